@@ -1,0 +1,1 @@
+"""Workflow rules: pure functions of their arguments, standard library only."""

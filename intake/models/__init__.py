@@ -1,0 +1,36 @@
+"""What is stored: one noun a file. Constraints carry the once-only rules."""
+
+from intake.models.answer import Answer, Submission
+from intake.models.appointment import Appointment
+from intake.models.clinician import Clinician, DayException, Licence, WorkingHours
+from intake.models.delivery import Delivery
+from intake.models.flag import Flag
+from intake.models.heartbeat import ClockOffset, Heartbeat, PeriodicRun
+from intake.models.history import History
+from intake.models.intake import Intake
+from intake.models.job import Job, JobAttempt, OperatorAction, QueueControl
+from intake.models.user import Role, User, WebSession
+
+__all__ = [
+    "Answer",
+    "Appointment",
+    "Clinician",
+    "ClockOffset",
+    "DayException",
+    "Delivery",
+    "Flag",
+    "Heartbeat",
+    "History",
+    "Intake",
+    "Job",
+    "JobAttempt",
+    "Licence",
+    "OperatorAction",
+    "PeriodicRun",
+    "QueueControl",
+    "Role",
+    "Submission",
+    "User",
+    "WebSession",
+    "WorkingHours",
+]

@@ -1,0 +1,15 @@
+"""Who is looking: parse, call one service, render."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from intake.web.sessions import DatabaseSessions
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Give `app` its sessions, pages and error pages."""
+    app.session_interface = DatabaseSessions()

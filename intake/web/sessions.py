@@ -1,0 +1,103 @@
+"""Flask's session, backed by `services.sessions`: the cookie holds a token and nothing else."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.datastructures import CallbackDict
+
+from intake.gateways import clock
+from intake.services import sessions
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from flask import Flask, Request, Response
+
+
+class BrowserSession(CallbackDict[str, Any], SessionMixin):
+    """A browser's data, and whether the person just acted.
+
+    `rotate` asks for a fresh token, so that one planted before a login is worth nothing after.
+    """
+
+    def __init__(self, token: str | None, stored: sessions.StoredSession | None) -> None:
+        super().__init__(stored.data if stored else {}, self._changed)
+        self.token = token if stored else None
+        self.stale_token = bool(token) and stored is None
+        self.seen_at: datetime | None = stored.seen_at if stored else None
+        self.new = stored is None
+        self.modified = False
+        self.rotate = False
+        self.acted = True
+
+    @staticmethod
+    def _changed(session: SessionMixin) -> None:
+        session.modified = True
+
+    @property
+    def user_id(self) -> uuid.UUID | None:
+        """The member of staff who is signed in here."""
+        value = self.get("staff")
+        return uuid.UUID(value) if value else None
+
+
+class DatabaseSessions(SessionInterface):
+    """Opens and saves `BrowserSession`s. Nothing is stored for a visitor who only looks."""
+
+    def open_session(self, app: Flask, request: Request) -> BrowserSession | None:
+        """Load the session that the cookie names, or an empty one."""
+        if request.endpoint in app.config["SESSIONLESS"]:
+            return BrowserSession(None, None)
+        token = request.cookies.get(self.get_cookie_name(app))
+        stored = sessions.load(token, now=clock.now()) if token else None
+        return BrowserSession(token, stored)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Store what changed, and send the cookie when the token is new."""
+        if not isinstance(session, BrowserSession):
+            return
+        response.vary.add("Cookie")
+        if not session:
+            self._forget(app, session, response)
+            return
+        if session.token is None or session.rotate:
+            self._renew(app, session, response)
+        elif session.modified or self._seen_long_ago(session):
+            seen = clock.now() if session.acted else session.seen_at
+            sessions.save(
+                session.token, dict(session), user_id=session.user_id, seen_at=seen or clock.now()
+            )
+
+    def _seen_long_ago(self, session: BrowserSession) -> bool:
+        if not session.acted or session.seen_at is None:
+            return False
+        return clock.now() - session.seen_at > sessions.TOUCH_EVERY
+
+    def _renew(self, app: Flask, session: BrowserSession, response: Response) -> None:
+        if session.token is not None:
+            sessions.end(session.token)
+        session.token = sessions.create(dict(session), user_id=session.user_id, now=clock.now())
+        response.set_cookie(
+            self.get_cookie_name(app),
+            session.token,
+            max_age=None if session.user_id else int(sessions.PATIENT_LIFE.total_seconds()),
+            secure=self.get_cookie_secure(app),
+            httponly=True,
+            samesite="Strict" if session.user_id else "Lax",
+            path="/",
+        )
+
+    def _forget(self, app: Flask, session: BrowserSession, response: Response) -> None:
+        if session.token is not None:
+            sessions.end(session.token)
+        if session.token is not None or session.stale_token:
+            response.delete_cookie(
+                self.get_cookie_name(app),
+                path="/",
+                secure=self.get_cookie_secure(app),
+                httponly=True,
+                samesite="Lax",
+            )
