@@ -1,0 +1,1 @@
+"""What we hand to other systems, in their formats."""
