@@ -1,0 +1,67 @@
+"""What a made-up patient answers, page by page.
+
+The words are unmistakable markers: a test plants them and then looks for them where they must
+never be. `example.org` and 555-01xx belong to nobody.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Fields = dict[str, Any]
+
+MARKERS = {
+    "name": "Zephyrine Quillfeather",
+    "email": "zephyrine.quillfeather@example.org",
+    "phone": "608-555-0177",
+    "hope_text": "marker-hope-kingfisher",
+    "dose": "marker-dose-20 mg",
+    "why": "marker-why-oystercatcher",
+    "signature": "Zephyrine Quillfeather",
+}
+MEDICINE = "Lexapro"
+
+# Slug of the step -> what is filled in. A list value ticks several boxes; a tuple of dictionaries
+# fills a list page once per item.
+PLAIN: dict[str, Any] = {
+    "before-you-start": {"privacy": "yes"},
+    "about-you": {"adult": "yes", "state": "WI"},
+    "contact": {
+        "name": MARKERS["name"],
+        "birth_date-month": "3",
+        "birth_date-day": "14",
+        "birth_date-year": "1985",
+        "email": MARKERS["email"],
+        "phone": MARKERS["phone"],
+        "email_private": "yes",
+        "voicemail": "no",
+        "show_clinic_name": "no",
+    },
+    "hopes": {"goals": ["depression"], "hope_text": MARKERS["hope_text"], "ssri_plan": "together"},
+    "medicines": {"takes": "yes"},
+    "medicine-list": (
+        {
+            "text": MEDICINE,
+            "dose": MARKERS["dose"],
+            "often": "daily",
+            "last_taken": "today",
+        },
+    ),
+    "stopped": {"stopped": "no"},
+    "stopped-list": (),
+    "antidepressant": {
+        "as_prescribed": "yes",
+        "missed_days": "0",
+        "stretching": "no",
+        "trouble_getting": "no",
+        "state": "taking",
+        "planning": "no",
+    },
+    "phq9": {**{f"q{number}": "1" for number in range(1, 9)}, "q9": "0", "difficulty": "1"},
+    "consent": {"telehealth": "yes", "messages": "yes", "signature": MARKERS["signature"]},
+}
+
+
+def changed(**pages: Any) -> dict[str, Any]:
+    """The plain answers with some pages replaced; underscores in a name stand for hyphens."""
+    return {**PLAIN, **{name.replace("_", "-"): fields for name, fields in pages.items()}}
