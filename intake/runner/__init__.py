@@ -1,0 +1,1 @@
+"""Running the whole service on one machine: what `intake up` starts, watches and stops."""
