@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from intake.domain.offers import Offer
 
-NOON: Final = 12
-EVENING: Final = 17
+# Hours of the day at which a part begins; from the last to the first it is night.
+_WAKING, _NOON, _EVENING, _NIGHT = 6, 12, 17, 22
 
 
 class DayPart(StrEnum):
-    """Part of a day on the patient's clock: before noon, before 5 PM, from 5 PM."""
+    """Part of a day on the patient's clock: from 6 AM, from noon, from 5 PM to 10 PM."""
 
     MORNING = "morning"
     AFTERNOON = "afternoon"
@@ -27,7 +27,9 @@ class DayPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """When calls suit a patient. Nothing said means that the first free time does.
+    """When calls suit a patient. Nothing said means that the first free time of a day does.
+
+    Nobody is woken by a time that was chosen for them: the night suits no one.
 
     Attributes:
         zone: the patient's IANA zone.
@@ -50,16 +52,21 @@ class Preference:
     def allows(self, start: datetime) -> bool:
         """Whether a call that begins at this instant suits."""
         local = start.astimezone(ZoneInfo(self.zone))
-        return (not self.parts or day_part(local) in self.parts) and (
-            not self.weekdays or local.weekday() in self.weekdays
+        part = day_part(local)
+        return (
+            part is not None
+            and (not self.parts or part in self.parts)
+            and (not self.weekdays or local.weekday() in self.weekdays)
         )
 
 
-def day_part(moment: datetime) -> DayPart:
-    """The part of the day that `moment` shows."""
-    if moment.hour < NOON:
+def day_part(moment: datetime) -> DayPart | None:
+    """The part of the day that `moment` shows; `None` at night."""
+    if not _WAKING <= moment.hour < _NIGHT:
+        return None
+    if moment.hour < _NOON:
         return DayPart.MORNING
-    return DayPart.AFTERNOON if moment.hour < EVENING else DayPart.EVENING
+    return DayPart.AFTERNOON if moment.hour < _EVENING else DayPart.EVENING
 
 
 def suiting(offers: Iterable[Offer], preference: Preference) -> list[Offer]:

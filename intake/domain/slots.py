@@ -101,7 +101,8 @@ def each_slot(  # noqa: PLR0913 - as offer
     free = subtract(open_spans(availability, parts), _taken(availability, busy, first, until))
     for span in free:
         for part in parts:
-            yield from _starts(availability, span, part, last)
+            if part.start < span[1] and span[0] < part.end:
+                yield from _starts(availability, span, part, last)
 
 
 def _starts(availability: Availability, span: Span, part: Steady, last: datetime) -> Iterator[Slot]:
