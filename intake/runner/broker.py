@@ -13,6 +13,7 @@ import signal
 import socket
 import struct
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -93,8 +94,12 @@ def clear_socket(path: Path, *, patience_s: float = 5.0) -> bool:
         True when a server was still there and has been ended.
     """
     left_behind = _listener(path)
-    if left_behind:
-        _end(left_behind, patience_s)
+    sent, patient_until = signal.SIGTERM, time.monotonic() + patience_s
+    while pid := _listener(path):
+        if sent is signal.SIGTERM or time.monotonic() > patient_until:
+            _signal(pid, sent)
+            sent = signal.SIGKILL
+        time.sleep(0.05)
     path.unlink(missing_ok=True)
     return bool(left_behind)
 
@@ -112,17 +117,6 @@ def _listener(path: Path) -> int:
         return pid
 
 
-def _end(pid: int, patience_s: float) -> None:
-    ends = time.monotonic() + patience_s
-    sent = signal.SIGTERM
-    while _signal(pid, sent):
-        sent = signal.SIGKILL if time.monotonic() > ends else signal.Signals(0)
-        time.sleep(0.05)
-
-
-def _signal(pid: int, sig: int) -> bool:
-    try:
+def _signal(pid: int, sig: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
         os.kill(pid, sig)
-    except ProcessLookupError:
-        return False
-    return True

@@ -66,6 +66,11 @@ class Layout:
         return self.run / "supervisord.conf"
 
     @property
+    def ready(self) -> Path:
+        """Exists once everything has been ready."""
+        return self.run / "ready"
+
+    @property
     def failed(self) -> Path:
         """Exists when the start failed, so that the exit code can say so."""
         return self.run / "failed"
