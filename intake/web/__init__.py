@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from intake.web.assets import add_assets
 from intake.web.sessions import DatabaseSessions
 
 if TYPE_CHECKING:
@@ -13,3 +14,4 @@ if TYPE_CHECKING:
 def register(app: Flask) -> None:
     """Give `app` its sessions, pages and error pages."""
     app.session_interface = DatabaseSessions()
+    add_assets(app)
