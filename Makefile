@@ -8,6 +8,8 @@ STARTED := $(shell date +%s)
 VENV    := .venv
 BIN     := $(VENV)/bin
 UV      ?= uv
+# Which measurements to make, for example: make bench BENCHES=first_page
+BENCHES ?= $(filter-out running,$(basename $(notdir $(wildcard bench/*.py))))
 # Words for pytest, for example: make test ARGS='-k inbox'
 ARGS    ?=
 
@@ -43,7 +45,7 @@ screens: $(VENV)/.dev ## pictures of every page, into var/screens/
 	@$(BIN)/python -m tests.browser.screens
 
 bench: $(VENV)/.dev ## the side-by-side measurements
-	@$(BIN)/python -m bench $(ARGS)
+	@for script in $(BENCHES); do echo "== $$script"; $(BIN)/python -m bench.$$script || exit 1; done
 
 lock: ## pin every package again, with its hashes (needs uv)
 	@command -v $(UV) >/dev/null || { echo 'make lock needs uv: pip install uv' >&2; exit 1; }

@@ -6,7 +6,7 @@ import pytest
 
 from tests.house import machine
 
-pytest_plugins = ["tests.fixtures.service", "tests.services.postgres"]
+pytest_plugins = ["tests.fixtures.service", "tests.services.postgres", "tests.services.html"]
 
 _not_run = pytest.StashKey[dict[str, int]]()
 

@@ -113,9 +113,9 @@ def _date(value: str, arrived: float) -> str:
     try:
         when = parsedate_to_datetime(value)
         when = when if when.tzinfo else when.replace(tzinfo=UTC)
-        return when.astimezone(UTC).isoformat()
+        return when.astimezone(UTC).isoformat(timespec="seconds")
     except (ValueError, TypeError, IndexError, OverflowError):
-        return datetime.fromtimestamp(arrived, UTC).isoformat()
+        return datetime.fromtimestamp(arrived, UTC).isoformat(timespec="seconds")
 
 
 def _parts(message: Message) -> Iterator[Part]:

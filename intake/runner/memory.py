@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-_PROC = Path("/proc")
+_PROC: Final = Path("/proc")
+_NAMES: Final = re.compile(r"supervise|valkey|redis|intake\.inbox|critical@|rest@|relay|gunicorn")
 
 
 class Footprint(NamedTuple):
@@ -20,7 +21,7 @@ class Footprint(NamedTuple):
 def footprint(root: int) -> Footprint:
     """Measure a process tree but for the one who asks. What ends meanwhile counts as nothing."""
     members = [pid for pid in tree(root) if pid != os.getpid()]
-    return Footprint(len(members), sum(map(_pss_kib, members)) / 1024)
+    return Footprint(len(members), sum(map(pss_mib, members)))
 
 
 def tree(root: int) -> list[int]:
@@ -34,18 +35,26 @@ def tree(root: int) -> list[int]:
     return found
 
 
+def pss_mib(pid: int) -> float:
+    """Memory of one process in MiB, its share of shared pages included; 0 once it has ended."""
+    found = re.search(r"^Pss:\s+(\d+)", _read(pid, "smaps_rollup"), re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def name_of(pid: int) -> str:
+    """Which of our programs a process belongs to."""
+    found = _NAMES.search(_read(pid, "cmdline"))
+    return found[0].rstrip("@") if found else "other"
+
+
 def _parent(directory: Path) -> int:
-    try:
-        # The name stands in brackets and may hold anything, brackets too.
-        return int((directory / "stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return 0
+    # The name stands in brackets and may hold anything, brackets too.
+    after = _read(int(directory.name), "stat").rpartition(")")[2].split()
+    return int(after[1]) if after else 0
 
 
-def _pss_kib(pid: int) -> int:
+def _read(pid: int, file: str) -> str:
     try:
-        rollup = (_PROC / str(pid) / "smaps_rollup").read_text()
+        return (_PROC / str(pid) / file).read_text(errors="replace")
     except OSError:
-        return 0
-    found = re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)
-    return int(found[1]) if found else 0
+        return ""
