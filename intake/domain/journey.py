@@ -61,6 +61,13 @@ class Journey:
         count = len(self.completed)
         return self.stops[count] if count < len(self.stops) else None
 
+    @property
+    def halt(self) -> str | None:
+        """Name of the page that kindly ends the way here; `None` while the way goes on."""
+        waiting = self.next
+        answer = self._answers.get(waiting.key) if waiting else None
+        return waiting.step.halt(answer) if waiting and answer is not None else None
+
     def find(self, slug: str, item: str | None = None) -> Stop | None:
         """The page on the route with this slug and item."""
         wanted = (slug, item)
@@ -107,8 +114,11 @@ class Journey:
 
 
 def is_complete(stop: Stop, answers: Answers) -> bool:
-    """A page is answered once saved; a list once the patient said that nothing is missing."""
+    """A page is answered once saved; a list once the patient said that nothing is missing.
+
+    An answer that halts the way does not complete its page, so that nothing after it opens.
+    """
     answer = answers.get(stop.key)
-    if answer is None:
+    if answer is None or stop.step.halt(answer):
         return False
     return bool(answer.get("finished")) if stop.step.collection else True

@@ -14,6 +14,7 @@ from typing import Any, Final
 Answers = Mapping[str, Mapping[str, Any]]
 Condition = Callable[[Answers], bool]
 Items = Callable[[Answers], tuple[str, ...]]
+Halt = Callable[[Mapping[str, Any]], str | None]
 
 QUESTIONNAIRE_VERSION: Final = "2026-11-23"
 
@@ -23,17 +24,28 @@ def always(_answers: Answers) -> bool:
     return True
 
 
+def onward(_answer: Mapping[str, Any]) -> str | None:
+    """The halt of a step whose every answer leads on."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One page of the questionnaire.
 
     Attributes:
-        slug: name in the URL and of the stored answer.
+        slug: name of the answer, as rules read it.
+        path: name in URLs and of the stored row; another one where the slug would tell a class of
+            medicine, because both stand in the clear.
         section: which part of the progress line it belongs to.
         title: short name on check-your-answers and in the page title; a message id.
         applies: whether these answers lead here.
         items: for a page asked once per item, the items' ids; `None` for a page asked once.
         collection: the page keeps a list that the patient adds to, changes and removes from.
+        halt: reads this page's own answer and names the page that kindly ends the way here, such
+            as for a minor; nothing when the way goes on. The answer can still be changed.
+        opens: slug of the list that a yes on this page leads to; a no may not leave a full list
+            behind.
         version: rises when the question's meaning changes.
     """
 
@@ -43,10 +55,14 @@ class Step:
     applies: Condition = always
     items: Items | None = None
     collection: bool = False
+    halt: Halt = onward
+    opens: str | None = None
     version: int = 1
+    path: str = ""
     stem: str = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "path", self.path or self.slug)
         object.__setattr__(self, "stem", self.slug.replace("-", "_"))
 
 
@@ -69,6 +85,18 @@ def antidepressants(answers: Answers) -> tuple[str, ...]:
     return tuple(item["id"] for item in items if "antidepressant" in item.get("classes", ()))
 
 
+def adults_served_here(answer: Mapping[str, Any]) -> str | None:
+    """Adults only, and only where the clinic's clinicians may see a patient."""
+    if answer.get("adult") == "no":
+        return "minor"
+    return "elsewhere" if answer.get("state") == "other" else None
+
+
+def adults_by_birth_date(answer: Mapping[str, Any]) -> str | None:
+    """Adults only: of a younger person nothing is stored but that they are."""
+    return "minor" if answer.get("under_18") == "yes" else None
+
+
 SECTIONS: Final = {
     "start": "Before you start",
     "you": "About you",
@@ -79,10 +107,10 @@ SECTIONS: Final = {
 
 STEPS: Final[tuple[Step, ...]] = (
     Step("before-you-start", "start", "Privacy"),
-    Step("about-you", "you", "Who and where"),
-    Step("contact", "you", "How to reach you"),
+    Step("about-you", "you", "Age and place", halt=adults_served_here),
+    Step("contact", "you", "How to reach you", halt=adults_by_birth_date),
     Step("hopes", "you", "What you hope for"),
-    Step("medicines", "medicines", "Do you take any medicines?"),
+    Step("medicines", "medicines", "Do you take any medicines?", opens="medicine-list"),
     Step(
         "medicine-list",
         "medicines",
@@ -90,7 +118,7 @@ STEPS: Final[tuple[Step, ...]] = (
         applies=answered("medicines", "takes", "yes", "unsure"),
         collection=True,
     ),
-    Step("stopped", "medicines", "Medicines you stopped"),
+    Step("stopped", "medicines", "Medicines you stopped", opens="stopped-list"),
     Step(
         "stopped-list",
         "medicines",
@@ -98,10 +126,29 @@ STEPS: Final[tuple[Step, ...]] = (
         applies=answered("stopped", "stopped", "yes"),
         collection=True,
     ),
-    Step("antidepressant", "medicines", "How you take it", items=antidepressants),
+    Step(
+        "antidepressant",
+        "medicines",
+        "How you take it",
+        items=antidepressants,
+        path="how-you-take-it",
+    ),
     Step("phq9", "feelings", "The last 2 weeks"),
     Step("consent", "call", "Your consent"),
     Step("time", "call", "A time for your call"),
 )
 
 BY_SLUG: Final[Mapping[str, Step]] = {step.slug: step for step in STEPS}
+BY_PATH: Final[Mapping[str, Step]] = {step.path: step for step in STEPS}
+
+
+def in_clear(key: str) -> str:
+    """A stop's key as it may be stored in the clear."""
+    slug, colon, item = key.partition(":")
+    return (BY_SLUG[slug].path if slug in BY_SLUG else slug) + colon + item
+
+
+def from_clear(stored: str) -> str:
+    """The stop's key of a name that `in_clear` made."""
+    path, colon, item = stored.partition(":")
+    return (BY_PATH[path].slug if path in BY_PATH else path) + colon + item

@@ -1,0 +1,1 @@
+"""What is asked: one form per step, found by the step's stem."""

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
+from intake.domain.steps import from_clear
 from intake.extensions import db
-from intake.models import Answer
+from intake.models import Answer, Intake
 from intake.security.vaults import vault_of
 
 if TYPE_CHECKING:
-    from intake.models import Intake
+    import uuid
 
 BODY: Final = "answer.body"
 
@@ -34,6 +35,11 @@ def load_draft(intake: Intake) -> Draft:
         )
     ).all()
     return Draft(
-        answers={row.stop: vault.open(row.body, BODY, row.id) for row in rows},
-        versions={row.stop: row.version for row in rows},
+        answers={from_clear(row.stop): vault.open(row.body, BODY, row.id) for row in rows},
+        versions={from_clear(row.stop): row.version for row in rows},
     )
+
+
+def find_intake(intake_id: uuid.UUID) -> Intake | None:
+    """One intake by its id."""
+    return db.session.get(Intake, intake_id)

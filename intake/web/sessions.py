@@ -10,6 +10,7 @@ from werkzeug.datastructures import CallbackDict
 
 from intake.gateways import clock
 from intake.services import sessions
+from intake.services.returning import AT_ONCE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,11 +32,18 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         self.new = stored is None
         self.modified = False
         self.rotate = False
+        self.just_locked = False
         self.acted = True
 
     @staticmethod
     def _changed(session: SessionMixin) -> None:
         session.modified = True
+
+    def rest(self, now: datetime) -> None:
+        """Ask who is there when a patient comes back late, whatever page they open first."""
+        rested = "intake" in self and self.seen_at and now - self.seen_at > AT_ONCE
+        if rested and not self.get("locked"):
+            self["locked"] = self.just_locked = True
 
     @property
     def user_id(self) -> uuid.UUID | None:
@@ -52,8 +60,12 @@ class DatabaseSessions(SessionInterface):
         if request.endpoint in app.config["SESSIONLESS"]:
             return BrowserSession(None, None)
         token = request.cookies.get(self.get_cookie_name(app))
-        stored = sessions.load(token, now=clock.now()) if token else None
-        return BrowserSession(token, stored)
+        if token is None:
+            return BrowserSession(None, None)
+        now = clock.now()
+        found = BrowserSession(token, sessions.load(token, now=now))
+        found.rest(now)
+        return found
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Store what changed, and send the cookie when the token is new."""

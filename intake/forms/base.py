@@ -1,0 +1,94 @@
+"""What every step's form shares: its surroundings, its stored answer, its rows to check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from werkzeug.datastructures import MultiDict
+
+    from intake.domain.steps import Answers, Step
+
+YES_NO: Final = (("yes", _l("Yes")), ("no", _l("No")))
+YES_NO_UNSURE: Final = (*YES_NO, ("unsure", _l("I am not sure")))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a form may know beside its own fields.
+
+    Attributes:
+        today: the date in the clinic's zone.
+        states: codes of the states that the clinic serves.
+        answers: the answers on the route so far.
+        item: id of the list item that the page is about.
+        listed: how many things stand on the list that a yes on this page opens.
+        offers: value and words of what can be chosen just now, such as times.
+    """
+
+    today: date
+    states: tuple[str, ...] = ()
+    answers: Answers = field(default_factory=dict)
+    item: str | None = None
+    listed: int = 0
+    offers: Sequence[tuple[str, Any]] = ()
+
+
+class Row(NamedTuple):
+    """One line of check-your-answers. `text` is nothing where nothing was answered."""
+
+    name: str
+    label: str
+    text: str | None
+
+
+class StepForm(FlaskForm):  # type: ignore[misc]
+    """The form of one page.
+
+    Args:
+        sent: what the browser posted, or nothing to show what is saved.
+        saved: the stored answer.
+        around: what the form may know beside its own fields.
+    """
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Every post is checked for forgery before a form is made, so the form need not again."""
+
+        csrf = False
+
+    def __init__(
+        self,
+        sent: MultiDict[str, str] | None,
+        saved: Mapping[str, Any] | None,
+        around: Surroundings,
+    ) -> None:
+        self.around = around
+        # On a post the stored answer stays out: a choice that was not sent is not answered.
+        super().__init__(formdata=sent, data={} if sent is not None else dict(saved or {}))
+
+    def asked(self) -> Iterator[Any]:
+        """The fields that make the answer."""
+        return iter(self)
+
+    def answer(self) -> dict[str, Any]:
+        """What is stored: declared fields that were answered, as JSON values."""
+        values = {found.name: found.stored() for found in self.asked()}
+        return {name: value for name, value in values.items() if value is not None}
+
+    def rows(self) -> list[Row]:
+        """The questions and answers in words, as asked."""
+        return [Row(found.name, str(found.label.text), found.shown()) for found in self.asked()]
+
+
+def form_of(step: Step) -> type[StepForm]:
+    """The form of a step, found by its stem."""
+    found = import_module(f"intake.forms.{step.stem}").Form
+    return cast("type[StepForm]", found)

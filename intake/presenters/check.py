@@ -1,0 +1,112 @@
+"""Check-your-answers, and the wording that is frozen when a form is sent."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext as _
+
+from intake.domain.journey import Journey
+from intake.domain.steps import QUESTIONNAIRE_VERSION, SECTIONS
+from intake.forms.base import Surroundings, form_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from intake.domain.journey import Stop
+    from intake.domain.steps import Answers
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One question and its answer in words; `text` is nothing where nothing was answered."""
+
+    name: str
+    label: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """One page of the questionnaire as it was answered.
+
+    Attributes:
+        path: the step's name in URLs; `item` what it was asked about, if anything.
+        heading: the page's title, with the medicine's typed name where it is about one.
+        rows: its questions; of a list, those of one thing on it.
+        collection: the page is a list, and this is one thing on it or the empty list.
+    """
+
+    path: str
+    item: str | None
+    heading: str
+    rows: tuple[CheckRow, ...]
+    collection: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSection:
+    """A part of the progress line with its pages."""
+
+    key: str
+    title: str
+    pages: tuple[CheckPage, ...]
+
+
+def check_sections(answers: Answers, *, today: date, states: tuple[str, ...]) -> list[CheckSection]:
+    """All on-route answers in words, by section.
+
+    Args:
+        answers: everything that was answered; what is off the route is left out.
+        today: the date at the clinic.
+        states: codes of the states that the clinic serves.
+    """
+    journey = Journey(answers)
+    around = Surroundings(today=today, states=states, answers=journey.on_route())
+    found: dict[str, list[CheckPage]] = {}
+    for stop in journey.stops:
+        found.setdefault(stop.step.section, []).extend(_pages(stop, answers, around))
+    return [
+        CheckSection(key, _(SECTIONS[key]), tuple(pages)) for key, pages in found.items() if pages
+    ]
+
+
+def snapshot(
+    sections: list[CheckSection], answers: Answers, versions: Mapping[str, int]
+) -> dict[str, Any]:
+    """What is frozen at submit: the words that were asked, the answers, and their versions."""
+    route = Journey(answers).on_route()
+    return {
+        "questionnaire": QUESTIONNAIRE_VERSION,
+        "sections": [asdict(section) for section in sections],
+        "answers": route,
+        "versions": {stop: versions[stop] for stop in route},
+    }
+
+
+def item_text(stop: Stop, answers: Answers) -> str | None:
+    """The typed name of the thing that a page is asked about, found on whichever list has it."""
+    if stop.item is None:
+        return None
+    lists = (fields.get("items", ()) for fields in answers.values())
+    named = {item["id"]: item["text"] for items in lists for item in items}
+    return named.get(stop.item)
+
+
+def _pages(stop: Stop, answers: Answers, around: Surroundings) -> Iterator[CheckPage]:
+    title, fields = _(stop.step.title), answers.get(stop.key)
+    make = form_of(stop.step)
+    if stop.step.collection:
+        for item in (fields or {}).get("items", ()):
+            rows = _rows(make(None, item, around))
+            yield CheckPage(stop.step.path, item["id"], item["text"], rows, collection=True)
+        return
+    named = item_text(stop, answers)
+    heading = f"{title}: {named}" if named else title
+    yield CheckPage(stop.step.path, stop.item, heading, _rows(make(None, fields, around)))
+
+
+def _rows(form: Any) -> tuple[CheckRow, ...]:
+    return tuple(CheckRow(row.name, row.label, row.text) for row in form.rows())

@@ -1,0 +1,189 @@
+"""Saving a page: the answer, the safety it tells of, and whom to tell, in one transaction."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from sqlalchemy import select, update
+
+from intake.clinical.rules import TIERS
+from intake.clinical.screening import crisis_tier, screen
+from intake.domain.journey import Journey
+from intake.domain.states import IntakeState
+from intake.domain.steps import in_clear
+from intake.models import Answer, Intake
+from intake.queries.answers import BODY, Draft, load_draft
+from intake.security.vaults import keyring, vault_of
+from intake.services.flagging import raise_safety
+from intake.services.recording import record
+from intake.services.transaction import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from intake.domain.actors import Actor
+
+    Change = Callable[[Mapping[str, Any] | None], Mapping[str, Any]]
+
+
+class NotEditable(Exception):  # noqa: N818 - it reads as what it is at the raise
+    """The intake is gone, was sent, or has ended: its answers stand."""
+
+
+class OffRoute(Exception):  # noqa: N818
+    """The page is not open to this patient: something before it waits for an answer."""
+
+
+class Stale(Exception):  # noqa: N818
+    """The page was saved elsewhere since it was shown.
+
+    Attributes:
+        version: the version that stands.
+        standing: its fields.
+    """
+
+    def __init__(self, version: int, standing: Mapping[str, Any]) -> None:
+        super().__init__(version)
+        self.version = version
+        self.standing = standing
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What stands after a save.
+
+    Attributes:
+        draft: all answers and versions.
+        tier: how loudly help must be shown now: `none`, `panel` or `page`.
+        rose: whether it must be louder than before this answer.
+    """
+
+    draft: Draft
+    tier: str
+    rose: bool
+
+
+def save(  # noqa: PLR0913 - the page, what was said, and who says so when
+    intake_id: uuid.UUID,
+    stop: str,
+    fields: Mapping[str, Any],
+    *,
+    base_version: int,
+    actor: Actor,
+    now: datetime,
+) -> Saved:
+    """Save a page as a new version; the old one is kept.
+
+    Args:
+        intake_id: the draft.
+        stop: key of the page.
+        fields: the whole answer.
+        base_version: the version that the person saw; 0 when the page was new to them.
+        actor: who answers.
+        now: when.
+
+    Raises:
+        NotEditable: the intake takes no more answers.
+        OffRoute: the page is not open yet.
+        Stale: another version was saved since; one with the same words is no conflict.
+    """
+    with writing() as session:
+        intake, draft = _lock(session, intake_id)
+        version = draft.versions.get(stop, 0)
+        standing = draft.answers.get(stop)
+        if standing is not None and version != base_version and standing != fields:
+            raise Stale(version, standing)
+        return _store(session, intake, draft, stop, fields, actor=actor, now=now)
+
+
+def edit(intake_id: uuid.UUID, stop: str, change: Change, *, actor: Actor, now: datetime) -> Saved:
+    """Save what `change` makes of the page as it stands, such as one more thing on a list.
+
+    Raises:
+        NotEditable: the intake takes no more answers.
+        OffRoute: the page is not open yet.
+    """
+    with writing() as session:
+        intake, draft = _lock(session, intake_id)
+        fields = change(draft.answers.get(stop))
+        return _store(session, intake, draft, stop, fields, actor=actor, now=now)
+
+
+def _lock(session: Session, intake_id: uuid.UUID) -> tuple[Intake, Draft]:
+    intake = session.scalar(select(Intake).where(Intake.id == intake_id).with_for_update())
+    if intake is None or intake.state != IntakeState.DRAFT:
+        raise NotEditable
+    return intake, load_draft(intake)
+
+
+def _store(  # noqa: PLR0913
+    session: Session,
+    intake: Intake,
+    draft: Draft,
+    stop: str,
+    fields: Mapping[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Saved:
+    before = Journey(draft.answers)
+    if stop not in {open_stop.key for open_stop in (*before.completed, before.next) if open_stop}:
+        raise OffRoute
+    answers = {**draft.answers, stop: dict(fields)}
+    version = draft.versions.get(stop, 0)
+    route = Journey(answers).on_route()
+    if draft.answers.get(stop) != fields:
+        version += 1
+        _append(session, intake, stop, version, fields, actor=actor, now=now)
+        zone = ZoneInfo(current_app.config["CLINIC"].zone)
+        raise_safety(session, intake, screen(route, today=now.astimezone(zone).date()), now=now)
+    was, tier = crisis_tier(before.on_route()), crisis_tier(route)
+    return Saved(
+        Draft(answers, {**draft.versions, stop: version}),
+        tier,
+        rose=TIERS.index(tier) > TIERS.index(was),
+    )
+
+
+def _append(  # noqa: PLR0913
+    session: Session,
+    intake: Intake,
+    stop: str,
+    version: int,
+    fields: Mapping[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    # The old version steps down first: two current ones may not exist for a moment.
+    session.execute(
+        update(Answer)
+        .where(Answer.intake_id == intake.id, Answer.stop == in_clear(stop), Answer.current)
+        .values(current=False)
+    )
+    answer_id = uuid.uuid4()
+    session.add(
+        Answer(
+            id=answer_id,
+            intake_id=intake.id,
+            stop=in_clear(stop),
+            version=version,
+            body=vault_of(intake).seal(dict(fields), BODY, answer_id),
+            saved_at=now,
+            saved_by=actor,
+        )
+    )
+    intake.version += 1
+    intake.updated_at = now
+    if "email" in fields:
+        intake.email_index = keyring().blind("email", str(fields["email"]))
+        intake.phone_index = keyring().blind("phone", str(fields.get("phone", "")))
+    became = f"{in_clear(stop)}/{version}"
+    record(session, intake.id, "answer.save", actor=actor, now=now, became=became)

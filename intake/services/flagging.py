@@ -1,0 +1,126 @@
+"""Writing down what the rules found. A safety flag is only ever raised, never lowered."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select
+
+from intake.domain.actors import system
+from intake.domain.priority import CALM, rank
+from intake.domain.states import FlagState
+from intake.domain.steps import in_clear
+from intake.domain.work import Kind
+from intake.models import Flag
+from intake.security.vaults import vault_of
+from intake.services.alerting import plan_alerts
+from intake.services.recording import change_state, record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from intake.clinical.screening import Finding, Screening
+    from intake.models import Intake
+
+EVIDENCE: Final = "flag.evidence"
+RULES: Final = system("rules")
+SOON: Final = frozenset({"now", "today"})
+
+
+def raise_safety(session: Session, intake: Intake, found: Screening, *, now: datetime) -> None:
+    """Write the safety flags of a page that was just saved, and have people told when it is worse.
+
+    Must run in the transaction that saves the answer. Flags of answers that have changed since
+    stay as they are: only a person closes them.
+    """
+    raised = _write(session, intake, [f for f in found.flags if f.safety], now=now)
+    if not raised:
+        return
+    was = intake.priority
+    if not intake.safety:
+        intake.safety = True
+        intake.waiting_since = now
+    intake.priority = min(was, *(rank(flag.severity, flag.respond) for flag in raised))
+    urgent = any(flag.severity == "urgent" and flag.respond in SOON for flag in raised)
+    if urgent and intake.priority < was:
+        plan_alerts(session, intake, Kind.ALERT_SAFETY, now=now)
+
+
+def settle(session: Session, intake: Intake, found: Screening, *, now: datetime) -> None:
+    """Write all flags afresh at submit; what no longer holds is withdrawn, safety flags apart."""
+    raise_safety(session, intake, found, now=now)
+    _write(session, intake, [f for f in found.flags if not f.safety], now=now)
+    holds = {(f.rule, in_clear(f.stop)) for f in found.flags}
+    for flag in _standing(session, intake).values():
+        gone = (flag.rule, flag.stop) not in holds
+        if gone and not flag.safety and flag.state == FlagState.OPEN:
+            change_state(session, flag, "withdraw", actor=RULES, now=now)
+            flag.changed_at = now
+    flags = _standing(session, intake).values()
+    ranks = [rank(flag.severity, flag.respond) for flag in flags if flag.state == FlagState.OPEN]
+    intake.priority = min([CALM, *ranks])
+
+
+def _write(
+    session: Session, intake: Intake, found: Iterable[Finding], *, now: datetime
+) -> list[Flag]:
+    """Add flags that are new and raise those that are worse now. Gives the flags that moved."""
+    standing = _standing(session, intake)
+    moved = []
+    for finding in found:
+        flag = standing.get((finding.rule, in_clear(finding.stop)))
+        if flag is None:
+            moved.append(_add(session, intake, finding, now))
+        elif flag.state == FlagState.WITHDRAWN or _is_worse(finding, flag):
+            _raise(session, intake, flag, finding, now)
+            moved.append(flag)
+    return moved
+
+
+def _standing(session: Session, intake: Intake) -> dict[tuple[str, str], Flag]:
+    session.flush()
+    flags = session.scalars(select(Flag).where(Flag.intake_id == intake.id))
+    return {(flag.rule, flag.stop): flag for flag in flags}
+
+
+def _is_worse(finding: Finding, flag: Flag) -> bool:
+    return rank(finding.severity, finding.respond) < rank(flag.severity, flag.respond)
+
+
+def _add(session: Session, intake: Intake, finding: Finding, now: datetime) -> Flag:
+    flag_id = uuid.uuid4()
+    flag = Flag(
+        id=flag_id,
+        intake_id=intake.id,
+        rule=finding.rule,
+        rule_version=finding.version,
+        stop=in_clear(finding.stop),
+        severity=finding.severity,
+        respond=finding.respond,
+        safety=finding.safety,
+        evidence=_sealed(intake, flag_id, finding),
+        raised_at=now,
+        changed_at=now,
+    )
+    session.add(flag)
+    record(session, intake.id, "flag.raise", actor=RULES, now=now, became=finding.rule)
+    return flag
+
+
+def _raise(session: Session, intake: Intake, flag: Flag, finding: Finding, now: datetime) -> None:
+    if flag.state == FlagState.WITHDRAWN:
+        change_state(session, flag, "raise", actor=RULES, now=now)
+    record(session, intake.id, "flag.rise", actor=RULES, now=now, became=finding.rule)
+    flag.severity, flag.respond = finding.severity, finding.respond
+    flag.rule_version = finding.version
+    flag.evidence = _sealed(intake, flag.id, finding)
+    flag.changed_at = now
+
+
+def _sealed(intake: Intake, flag_id: uuid.UUID, finding: Finding) -> bytes:
+    evidence: Any = finding.evidence
+    return vault_of(intake).seal(evidence, EVIDENCE, flag_id)

@@ -1,0 +1,108 @@
+"""Sending a form: one transaction that freezes it, and has everything that follows written down."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from sqlalchemy import select
+
+from intake.clinical.screening import RULES_VERSION, screen
+from intake.domain.actors import PATIENT
+from intake.domain.journey import Journey
+from intake.domain.states import IntakeState
+from intake.domain.work import Kind
+from intake.models import Intake, Submission
+from intake.queries.answers import load_draft
+from intake.security.vaults import vault_of
+from intake.services.alerting import plan_alerts
+from intake.services.answering import NotEditable
+from intake.services.flagging import settle
+from intake.services.holding import request_call
+from intake.services.recording import change_state
+from intake.services.transaction import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from intake.domain.steps import Answers
+
+BODY: Final = "submission.body"
+PART_ONE: Final = 1
+
+
+class Incomplete(Exception):  # noqa: N818 - it reads as what it is at the raise
+    """A page on the route waits for an answer."""
+
+
+class Changed(Exception):  # noqa: N818
+    """An answer was changed since the person saw the whole: they must see it again."""
+
+
+def submit(
+    intake_id: uuid.UUID,
+    submission_key: uuid.UUID,
+    snapshot: Mapping[str, Any],
+    *,
+    now: datetime,
+) -> bool:
+    """Send a draft. Sent again, by a double click or from another window, nothing happens.
+
+    Args:
+        intake_id: the draft.
+        submission_key: the key that the check page carried.
+        snapshot: `presenters.check.snapshot`: the wording and the answers that the person saw.
+        now: when.
+
+    Returns:
+        Whether this call sent it.
+
+    Raises:
+        NotEditable: it has ended, or the key is another form's.
+        Incomplete: a page waits for an answer.
+        Changed: the answers are not the ones of the snapshot.
+        HoldLost: the chosen time is gone; the answers stand. From `services.holding`.
+    """
+    with writing() as session:
+        intake = session.scalar(select(Intake).where(Intake.id == intake_id).with_for_update())
+        if intake is None or intake.submission_key != submission_key:
+            raise NotEditable
+        if intake.state != IntakeState.DRAFT:
+            return False
+        draft = load_draft(intake)
+        journey = Journey(draft.answers)
+        route = journey.on_route()
+        if journey.next is not None:
+            raise Incomplete
+        if dict(snapshot["versions"]) != {stop: draft.versions[stop] for stop in route}:
+            raise Changed
+        submission_id = uuid.uuid4()
+        session.add(
+            Submission(
+                id=submission_id,
+                intake_id=intake.id,
+                part=PART_ONE,
+                questionnaire_version=intake.questionnaire_version,
+                rules_version=RULES_VERSION,
+                body=vault_of(intake).seal(dict(snapshot), BODY, submission_id),
+                submitted_at=now,
+            )
+        )
+        change_state(session, intake, "submit", actor=PATIENT, now=now)
+        _follow_up(session, intake, route, now)
+    return True
+
+
+def _follow_up(session: Session, intake: Intake, route: Answers, now: datetime) -> None:
+    intake.submitted_at = intake.updated_at = now
+    if not intake.safety:
+        intake.waiting_since = now
+    today = now.astimezone(ZoneInfo(current_app.config["CLINIC"].zone)).date()
+    settle(session, intake, screen(route, today=today), now=now)
+    request_call(session, intake, now=now)
+    plan_alerts(session, intake, Kind.ALERT_NEW_FORM, now=now)

@@ -1,0 +1,78 @@
+"""Check your answers, then send."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from flask import redirect, render_template, request, url_for
+
+from intake.clinical.formulary import load_formulary
+from intake.gateways import clock
+from intake.presenters.check import check_sections, snapshot
+from intake.presenters.medicines import notes_beside
+from intake.services import submitting
+from intake.services.answering import NotEditable
+from intake.services.holding import HoldLost
+from intake.web.patient import pages
+from intake.web.patient.visiting import FROM_CHECK, Visit, clinic, load_visit, today, url_onward
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from intake.presenters.check import CheckSection
+
+
+@pages.route("/intake/check", methods=["GET", "POST"])
+def check() -> ResponseReturnValue:
+    """Show all answers on the route; send them when the person says so."""
+    visit = load_visit()
+    if visit.intake is None or (visit.journey.next is not None and visit.editable):
+        return redirect(url_onward(visit.journey), 303)
+    if not visit.editable:
+        return redirect(url_for("patient.done"), 303)
+    sections = check_sections(visit.draft.answers, today=today(), states=clinic().states)
+    if request.method == "GET":
+        return _show(visit, sections)
+    seen = request.form.get("seen", "")
+    if seen != _mark(visit):
+        return _show(visit, sections, changed=True), 409
+    return _send(visit, sections)
+
+
+def _send(visit: Visit, sections: list[CheckSection]) -> ResponseReturnValue:
+    assert visit.intake is not None
+    try:
+        key = uuid.UUID(request.form.get("submission_key", ""))
+        frozen = snapshot(sections, visit.draft.answers, visit.draft.versions)
+        submitting.submit(visit.intake.id, key, frozen, now=clock.now())
+    except (ValueError, NotEditable, submitting.Incomplete, submitting.Changed):
+        return _show(load_visit(), sections, changed=True), 409
+    except HoldLost:
+        return redirect(url_for("patient.question", slug="time", lost="1"), 303)
+    return redirect(url_for("patient.done"), 303)
+
+
+def _show(visit: Visit, sections: list[CheckSection], *, changed: bool = False) -> str:
+    notes = notes_beside(visit.journey.on_route(), load_formulary())
+    return render_template(
+        "patient/check.html",
+        sections=sections,
+        notes=notes,
+        changed=changed,
+        seen=_mark(visit),
+        change_url=_change_url,
+        submission_key=visit.intake.submission_key if visit.intake else "",
+    )
+
+
+def _change_url(path: str, item: str | None) -> str:
+    query: dict[str, Any] = {"slug": path, "from": FROM_CHECK}
+    if item is None:
+        return url_for("patient.question", **query)
+    return url_for("patient.question_of_item", item=item, **query)
+
+
+def _mark(visit: Visit) -> str:
+    """Which answers the page shows: the intake's version rises with each save."""
+    return str(visit.intake.version) if visit.intake else ""

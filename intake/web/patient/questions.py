@@ -1,0 +1,110 @@
+"""One view for every question page: who may see it, what is shown, what is saved, what is next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import abort, redirect, render_template, request, session, url_for
+
+from intake.domain.actors import PATIENT
+from intake.domain.journey import Journey
+from intake.domain.steps import BY_PATH
+from intake.gateways import clock
+from intake.services import answering, drafting
+from intake.web.patient import lists, pages
+from intake.web.patient.onward import go_on, posted_version, url_after
+from intake.web.patient.rendering import render_merge, render_question
+from intake.web.patient.visiting import (
+    Visit,
+    bind,
+    clinic,
+    load_visit,
+    url_of,
+    url_onward,
+)
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from intake.domain.journey import Stop
+    from intake.forms.base import StepForm
+
+
+@pages.get("/intake/")
+def resume() -> ResponseReturnValue:
+    """Go on where this browser left off."""
+    visit = load_visit()
+    if not visit.editable:
+        return redirect(url_for("patient.done"), 303)
+    return redirect(url_onward(visit.journey), 303)
+
+
+@pages.route("/intake/<slug>", methods=["GET", "POST"], endpoint="question")
+@pages.route("/intake/<slug>/<item>", methods=["GET", "POST"], endpoint="question_of_item")
+def question(slug: str, item: str | None = None) -> ResponseReturnValue:
+    """Show a question page, or save what was answered on it."""
+    step = BY_PATH.get(slug)
+    if step is None:
+        abort(404)
+    visit = load_visit()
+    if not visit.editable:
+        return redirect(url_for("patient.done"), 303)
+    stop = visit.journey.find(step.slug, None if step.collection else item)
+    if stop is None or not visit.journey.can_visit(stop):
+        return redirect(url_onward(visit.journey), 303)
+    if step.collection:
+        return lists.show(visit, stop, item)
+    if request.method == "POST":
+        return receive(visit, stop)
+    return render_question(visit, stop, bind(visit, stop, None))
+
+
+def receive(visit: Visit, stop: Stop) -> ResponseReturnValue:
+    """Save a page and go on; show it again when something is wrong."""
+    form = bind(visit, stop, request.form)
+    if not form.validate():
+        return render_question(visit, stop, form), 422
+    if visit.intake is None:
+        return _begin(stop, form)
+    try:
+        saved = answering.save(
+            visit.intake.id,
+            stop.key,
+            form.answer(),
+            base_version=posted_version(),
+            actor=PATIENT,
+            now=clock.now(),
+        )
+    except answering.Stale as stale:
+        standing = bind(visit, stop, None, saved=stale.standing).rows()
+        hidden = {"version": stale.version}
+        return render_merge(visit, stop, standing, form.rows(), hidden), 409
+    except (answering.OffRoute, answering.NotEditable):
+        return redirect(url_for("patient.resume"), 303)
+    return go_on(saved, url_after(Journey(saved.draft.answers), stop))
+
+
+def _begin(stop: Stop, form: StepForm) -> ResponseReturnValue:
+    answer = form.answer()
+    intake_id = drafting.begin(
+        stop.key,
+        answer,
+        privacy_version=answer["notice"]["version"],
+        zone=clinic().zone,
+        now=clock.now(),
+    )
+    # A token that somebody planted before must be worth nothing now that answers hang on it.
+    session["intake"] = str(intake_id)
+    session.rotate = True  # type: ignore[attr-defined]
+    return redirect(url_after(Journey({stop.key: answer}), stop), 303)
+
+
+@pages.get("/intake/pause")
+def halt() -> ResponseReturnValue:
+    """Kindly say why the way ends here, and how it may go on."""
+    visit = load_visit()
+    waiting = visit.journey.next
+    if not visit.editable or not visit.journey.halt or waiting is None:
+        return redirect(url_for("patient.resume"), 303)
+    context: dict[str, Any] = {"change_url": url_of(waiting)}
+    return render_template(f"patient/halts/{visit.journey.halt}.html", **context)

@@ -1,0 +1,95 @@
+"""What the question pages' templates are given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+
+from intake.domain.steps import SECTIONS
+from intake.web.patient.onward import came_from_check
+from intake.web.patient.visiting import FROM_CHECK, Visit, url_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from intake.domain.journey import Stop
+    from intake.forms.base import Row, StepForm
+
+
+def frame(visit: Visit, stop: Stop) -> dict[str, Any]:
+    """Title, progress and way back of a question page."""
+    number, count = visit.journey.section(stop)
+    return {
+        "visit": visit,
+        "stop": stop,
+        "step_title": _(stop.step.title),
+        "section_number": number,
+        "section_count": count,
+        "section_title": _(SECTIONS[stop.step.section]),
+        "back_url": url_back(visit, stop),
+        "version": visit.version(stop),
+    }
+
+
+def url_back(visit: Visit, stop: Stop) -> str:
+    """The page before; check-your-answers for somebody who came from there."""
+    if came_from_check():
+        return url_for("patient.check")
+    before = visit.journey.back(stop)
+    return url_of(before) if before else url_for("patient.start")
+
+
+def render_question(visit: Visit, stop: Stop, form: StepForm, **more: Any) -> str:
+    """A question page."""
+    return render_template(
+        f"patient/steps/{stop.step.stem}.html", form=form, **(frame(visit, stop) | more)
+    )
+
+
+def render_merge(  # noqa: PLR0913 - both versions and where each leads
+    visit: Visit,
+    stop: Stop,
+    standing: Sequence[Row],
+    typed: Sequence[Row],
+    hidden: Mapping[str, Any],
+    *,
+    action: str | None = None,
+) -> str:
+    """Both versions of a page that was answered twice, for the person to choose from.
+
+    Args:
+        visit: the draft.
+        stop: the page.
+        standing: what is saved, in words; empty when it was removed.
+        typed: what was just sent, in words.
+        hidden: what marks the saved version, so that choosing the other one is heard.
+        action: where the sent version is sent again; here, when not given.
+    """
+    return render_template(
+        "patient/merge.html",
+        standing=[summary_row(row) for row in standing],
+        typed=[summary_row(row) for row in typed],
+        sent=sent_again(*hidden),
+        hidden=hidden,
+        action=action or "",
+        keep_url=url_of(stop, **({"from": FROM_CHECK} if came_from_check() else {})),
+        **(frame(visit, stop) | {"back_url": None}),
+    )
+
+
+def summary_row(row: Row) -> dict[str, Any]:
+    """A question and its answer in the shape of the summary list."""
+    return {"key": row.label, "value": row.text or _("Not answered"), "missing": not row.text}
+
+
+def sent_again(*without: str) -> list[tuple[str, str]]:
+    """The posted fields as they came, for a form that sends them once more."""
+    left_out = {"csrf_token", *without}
+    return [
+        (name, value)
+        for name, values in request.form.lists()
+        if name not in left_out
+        for value in values
+    ]

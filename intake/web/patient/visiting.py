@@ -1,0 +1,119 @@
+"""Whose form this browser is filling in, as it stands."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
+
+from flask import current_app, session, url_for
+
+from intake.domain.journey import Journey
+from intake.domain.states import IntakeState
+from intake.domain.steps import BY_SLUG
+from intake.forms.base import StepForm, Surroundings, form_of
+from intake.gateways import clock
+from intake.queries.answers import Draft, find_intake, load_draft
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from werkzeug.datastructures import MultiDict
+
+    from intake.clinic import Clinic
+    from intake.domain.journey import Stop
+    from intake.models import Intake
+
+FROM_CHECK = "check"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The draft behind this browser; `intake` is nothing before the first answer."""
+
+    intake: Intake | None
+    draft: Draft
+
+    @property
+    def journey(self) -> Journey:
+        """The route of the answers so far."""
+        return Journey(self.draft.answers)
+
+    @property
+    def editable(self) -> bool:
+        """Whether answers can still be given."""
+        return self.intake is None or self.intake.state == IntakeState.DRAFT
+
+    def fields(self, stop: Stop) -> dict[str, Any] | None:
+        """The stored answer of a page."""
+        return self.draft.answers.get(stop.key)
+
+    def version(self, stop: Stop) -> int:
+        """The stored version of a page; 0 before its first answer."""
+        return self.draft.versions.get(stop.key, 0)
+
+
+def load_visit() -> Visit:
+    """Read the draft that this browser's session names, in two queries."""
+    named = session.get("intake")
+    intake = find_intake(uuid.UUID(named)) if named else None
+    return Visit(intake, load_draft(intake) if intake else Draft({}, {}))
+
+
+def clinic() -> Clinic:
+    """The clinic of this service."""
+    return cast("Clinic", current_app.config["CLINIC"])
+
+
+def today() -> date:
+    """The date at the clinic."""
+    return clock.now().astimezone(ZoneInfo(clinic().zone)).date()
+
+
+def bind(  # noqa: PLR0913 - a page's form in all its uses
+    visit: Visit,
+    stop: Stop,
+    sent: MultiDict[str, str] | None,
+    *,
+    saved: Mapping[str, Any] | None = None,
+    form: type[StepForm] | None = None,
+    offers: Sequence[tuple[str, Any]] = (),
+) -> StepForm:
+    """The form of a page: bound to what was sent, or to what is stored.
+
+    Args:
+        visit: the draft.
+        stop: the page.
+        sent: the posted fields, if this is a post.
+        saved: the stored fields, where they are not the page's whole answer.
+        form: another form than the step's own.
+        offers: what can be chosen just now.
+    """
+    opened = BY_SLUG.get(stop.step.opens or "")
+    listed = visit.draft.answers.get(opened.slug, {}).get("items", []) if opened else []
+    around = Surroundings(
+        today=today(),
+        states=clinic().states,
+        answers=visit.journey.on_route(),
+        item=stop.item,
+        listed=len(listed),
+        offers=offers,
+    )
+    stored = saved if saved is not None else visit.fields(stop)
+    return (form or form_of(stop.step))(sent, stored, around)
+
+
+def url_of(stop: Stop, **query: Any) -> str:
+    """Where a page is."""
+    if stop.item is None:
+        return url_for("patient.question", slug=stop.step.path, **query)
+    return url_for("patient.question_of_item", slug=stop.step.path, item=stop.item, **query)
+
+
+def url_onward(journey: Journey) -> str:
+    """Where somebody goes on: the page that waits, a halt, or check-your-answers."""
+    if journey.halt:
+        return url_for("patient.halt")
+    return url_of(journey.next) if journey.next else url_for("patient.check")
