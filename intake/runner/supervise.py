@@ -21,10 +21,17 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _LAST_LINES = 12
+_LOOK_S = 0.2
 
 
 class Options(ServerOptions):  # type: ignore[misc]  # supervisor ships no types
     """Supervisor's options, and what we do beside it."""
+
+    def __init__(self) -> None:
+        """Look around more often than once a second, which every start and stop waits for."""
+        super().__init__()
+        poll = self.poller.poll
+        self.poller.poll = lambda seconds: poll(min(seconds, _LOOK_S))
 
     def setsignals(self) -> None:
         """Listen for events, and take a closed terminal for a request to stop, not to restart."""
