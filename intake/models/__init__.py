@@ -1,5 +1,6 @@
 """What is stored: one noun a file. Constraints carry the once-only rules."""
 
+from intake.models.alarm import Alarm
 from intake.models.answer import Answer, Submission
 from intake.models.appointment import Appointment
 from intake.models.clinician import Clinician, DayException, Licence, WorkingHours
@@ -9,9 +10,11 @@ from intake.models.heartbeat import ClockOffset, Heartbeat, PeriodicRun
 from intake.models.history import History
 from intake.models.intake import Intake
 from intake.models.job import Job, JobAttempt, OperatorAction, QueueControl
+from intake.models.tally import Tally
 from intake.models.user import Role, User, WebSession
 
 __all__ = [
+    "Alarm",
     "Answer",
     "Appointment",
     "Clinician",
@@ -30,6 +33,7 @@ __all__ = [
     "QueueControl",
     "Role",
     "Submission",
+    "Tally",
     "User",
     "WebSession",
     "WorkingHours",

@@ -38,6 +38,7 @@ class Job(Identified, Model):
             postgresql_where=text("state = 'running'"),
         ),
         Index("ix_job_state", "state", "kind", "run_at"),
+        Index("ix_job_ended", "state", "done_at", "id"),
         Index("ix_job_intake", "intake_id"),
     )
 
@@ -64,10 +65,21 @@ class Job(Identified, Model):
 
 
 class JobAttempt(Identified, Model):
-    """One try at a job. `frames` names file, line and function, never a value."""
+    """One try at a job. `frames` names file, line and function, never a value.
+
+    `folded` says that the relay has counted it into the tallies.
+    """
 
     __tablename__ = "job_attempt"
-    __table_args__ = (Index("uq_job_attempt_number", "job_id", "number", unique=True),)
+    __table_args__ = (
+        Index("uq_job_attempt_number", "job_id", "number", unique=True),
+        Index(
+            "ix_job_attempt_unfolded",
+            "ended_at",
+            sqlite_where=text("NOT folded AND ended_at IS NOT NULL"),
+            postgresql_where=text("NOT folded AND ended_at IS NOT NULL"),
+        ),
+    )
 
     job_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"))
     number: Mapped[int]
@@ -79,6 +91,7 @@ class JobAttempt(Identified, Model):
     error_class: Mapped[str | None] = mapped_column(String(64))
     error_code: Mapped[str | None] = mapped_column(String(32))
     frames: Mapped[Any | None] = mapped_column(JSON)
+    folded: Mapped[bool] = mapped_column(default=False)
 
 
 class OperatorAction(Identified, Model):
@@ -97,7 +110,10 @@ class OperatorAction(Identified, Model):
 
 
 class QueueControl(Model):
-    """A kind of job, or a channel, that an operator has paused."""
+    """A kind, a queue or a channel that is paused, and how often in a row a channel has failed.
+
+    An operator's pause has no end unless given; a channel's own rest ends by itself at `until`.
+    """
 
     __tablename__ = "queue_control"
 
@@ -106,3 +122,6 @@ class QueueControl(Model):
     reason: Mapped[str | None] = mapped_column(String(255))
     actor: Mapped[str | None] = mapped_column(String(64))
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failures: Mapped[int] = mapped_column(default=0)
+    error_code: Mapped[str | None] = mapped_column(String(32))
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
