@@ -30,13 +30,12 @@ run: $(VENV)/.base ## start everything and print the addresses; Ctrl-C stops it
 test: $(VENV)/.dev $(VENV)/.html ## run the tests that this machine can run, and list the rest
 	@$(BIN)/python -m pytest $(ARGS)
 
-lint: $(VENV)/.dev ## ruff, mypy, import-linter, djlint, celery-audit
+lint: $(VENV)/.dev ## ruff, mypy, import-linter, djlint
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --check --lint templates intake/inbox/templates
-	$(BIN)/celery-audit intake
 
 faults: $(VENV)/.dev ## the long fault run: real processes, killed again and again
 	@INTAKE_FAULTS=long $(BIN)/python -m pytest --timeout=3600 tests/faults $(ARGS)

@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 
 from intake import create_app
 from intake.extensions import db
+from intake.gateways import clock
 from intake.runner.layout import Layout, data_directory, lay_out
 from intake.runner.secret_file import make_secrets
 from intake.services.setup import prepare_demo
@@ -35,7 +36,8 @@ def prepare(settings: Settings, layout: Layout) -> None:
 
 def _write_demo(settings: Settings, layout: Layout) -> None:
     before = json.loads(layout.demo.read_text())["logins"] if layout.demo.exists() else []
-    logins = prepare_demo({login["email"]: login["password"] for login in before})
+    known = {login["email"]: login["password"] for login in before}
+    logins = prepare_demo(known, now=clock.now())
     demo = {
         "web": settings.base_url,
         "inbox": f"http://127.0.0.1:{settings.inbox_port}",

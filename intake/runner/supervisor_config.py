@@ -79,7 +79,8 @@ def config_text(programs: Iterable[Program]) -> str:
         groups.setdefault(program.order, []).append(program.name)
         text += _program(program)
     for order, names in groups.items():
-        text += _GROUP.format(group=f"g{order}", names=",".join(names), order=order)
+        if len(names) > 1:
+            text += _GROUP.format(group="-".join(names), names=",".join(names), order=order)
     return text
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import redis
 
+from intake.gateways.redis_url import for_client
 from intake.runner.broker import choose_broker, clear_socket
 from intake.runner.layout import ROOT, lay_out
 from intake.runner.ports import free_port
@@ -187,7 +188,7 @@ class Stack:
 
     def redis(self) -> redis.Redis:
         """A client of the broker."""
-        return redis.Redis(unix_socket_path=str(self.layout.broker_socket), decode_responses=True)
+        return redis.Redis.from_url(for_client(self.redis_url), decode_responses=True)
 
     def logs(self, *names: str) -> str:
         """What the programs wrote, all of them unless named."""
