@@ -81,6 +81,7 @@ TRANSITIONS: Final[Mapping[tuple[StrEnum, str], StrEnum]] = {
     (IntakeState.CLOSED, "reopen"): IntakeState.SUBMITTED,
     (AppointmentState.HELD, "request"): AppointmentState.REQUESTED,
     (AppointmentState.HELD, "release"): AppointmentState.RELEASED,
+    (AppointmentState.REQUESTED, "move"): AppointmentState.REQUESTED,
     (AppointmentState.REQUESTED, "book"): AppointmentState.BOOKED,
     (AppointmentState.REQUESTED, "cancel"): AppointmentState.CANCELLED,
     (AppointmentState.BOOKED, "move"): AppointmentState.BOOKED,

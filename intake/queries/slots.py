@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Final, cast
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Date, Integer, and_, literal_column, not_, select, text, union_all
 
@@ -18,8 +19,6 @@ from intake.models.appointment import ACTIVE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
-
-    from sqlalchemy import Row, Select
 
 LONGEST: Final = timedelta(hours=12)
 """No call takes a clinician's time for longer, buffers included: how far a query looks back."""
@@ -153,10 +152,10 @@ def busy(
 
 def _hours(
     clinician_ids: Iterable[uuid.UUID], window: tuple[datetime, datetime]
-) -> Mapping[uuid.UUID, list[Row[Any]]]:
+) -> Mapping[uuid.UUID, list[Any]]:
     ids = list(clinician_ids)
     first, last = (window[0] - _MARGIN).date(), (window[1] + _MARGIN).date()
-    weekly: Select[Any] = select(
+    weekly: Any = select(
         WorkingHours.clinician_id,
         literal_column("'weekly'").label("kind"),
         WorkingHours.weekday,
@@ -164,21 +163,22 @@ def _hours(
         WorkingHours.starts,
         WorkingHours.ends,
     ).where(WorkingHours.clinician_id.in_(ids))
-    differing: Select[Any] = select(
+    differing: Any = select(
         DayException.clinician_id,
         DayException.kind,
-        literal_column("NULL", Integer()),
+        literal_column("NULL", Integer()).label("weekday"),
         DayException.day,
         DayException.starts,
         DayException.ends,
     ).where(DayException.clinician_id.in_(ids), DayException.day.between(first, last))
-    found: dict[uuid.UUID, list[Row[Any]]] = defaultdict(list)
-    for row in db.session.execute(union_all(weekly, differing)):
+    found: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    rows: Any = db.session.execute(union_all(weekly, differing))
+    for row in rows:
         found[row.clinician_id].append(row)
     return found
 
 
-def _availability(row: Row[Any], hours: list[Row[Any]]) -> rules.Availability:
+def _availability(row: Any, hours: list[Any]) -> rules.Availability:
     licences = (rules.Licence(row.state, row.expires),) if row.state else ()
     return rules.Availability(
         clinician_id=str(row.user_id),

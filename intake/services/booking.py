@@ -1,0 +1,175 @@
+"""Booking the call: asked for becomes booked, exactly once, or a person is asked to help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from intake.domain.actors import system
+from intake.domain.choices import read_preference
+from intake.domain.preferences import choose, nearest_equal
+from intake.domain.states import AppointmentState, IntakeState
+from intake.domain.work import Kind
+from intake.models import History, Intake
+from intake.queries.answers import load_draft
+from intake.queries.slots import find_offered, offered
+from intake.services.placing import TimeTaken, add_call, lock_clinician, own_call, place, whose_call
+from intake.services.planning import plan
+from intake.services.recording import change_state, record
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from intake.domain.actors import Actor
+    from intake.domain.offers import Offer
+    from intake.domain.preferences import Preference
+    from intake.models import Appointment
+
+BOOKING: Final = system("book-call")
+NEEDS_PERSON: Final = "call.needs_person"
+_TRIES: Final = 5
+
+
+class Booked(StrEnum):
+    """What became of the request."""
+
+    BOOKED = "booked"
+    STANDING = "standing"
+    NEEDS_PERSON = "needs_person"
+    NOT_WANTED = "not_wanted"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a patient asked for: where they will be, and when suits them."""
+
+    state: str
+    preference: Preference | None
+
+
+def book_call(
+    session: Session, intake_id: uuid.UUID, *, actor: Actor = BOOKING, now: datetime
+) -> Booked:
+    """Book the call that a submitted intake asks for. Done again, nothing happens.
+
+    A time that cannot be kept any more gives way to the nearest equal one that the patient's
+    stated preferences allow; when there is none, history asks for a person and the request stands.
+
+    Args:
+        session: inside `writing()`.
+        intake_id: whose call.
+        actor: who books.
+        now: when.
+    """
+    intake = session.scalar(select(Intake).where(Intake.id == intake_id).with_for_update())
+    if intake is None or intake.state != IntakeState.SUBMITTED:
+        return Booked.NOT_WANTED
+    answers = load_draft(intake).answers
+    wish = _Wish(
+        str(answers.get("about-you", {}).get("state", "")),
+        read_preference(answers.get("time", {}), intake.zone),
+    )
+    holder = whose_call(session, intake.id)
+    if holder is not None:
+        lock_clinician(session, holder)
+    call = own_call(session, intake.id)
+    if call is not None and call.state == AppointmentState.BOOKED:
+        return Booked.STANDING
+    if call is None:
+        found = _find(session, intake, wish, actor=actor, now=now)
+    else:
+        found = _keep(session, intake, call, wish, actor=actor, now=now)
+    if found is None:
+        return _ask_a_person(session, intake, actor=actor, now=now)
+    change_state(session, found, "book", actor=actor, now=now)
+    found.changed_at = now
+    tell_patient(session, found, now=now)
+    return Booked.BOOKED
+
+
+def tell_patient(session: Session, call: Appointment, *, now: datetime) -> None:
+    """Plan the one message about this revision of the call."""
+    plan(
+        session,
+        Kind.CONFIRM_CALL,
+        f"confirm-call:{call.id}:{call.revision}",
+        now=now,
+        intake_id=call.intake_id,
+        subject_id=call.id,
+    )
+
+
+def _keep(  # noqa: PLR0913 - as book_call, and what was found on the way
+    session: Session, intake: Intake, call: Appointment, wish: _Wish, *, actor: Actor, now: datetime
+) -> Appointment | None:
+    """The call as it was asked for, or moved to the nearest equal time; nothing when neither is."""
+    slot = find_offered(
+        call.clinician_id,
+        call.starts_at,
+        now=now,
+        state=wish.state,
+        besides=intake.id,
+        settled=True,
+    )
+    if slot is not None:
+        return call
+    lost, preference = call.starts_at, wish.preference
+
+    def take(offer: Offer) -> Appointment:
+        place(session, call, offer.slot, now=now)
+        change_state(session, call, "move", actor=actor, now=now)
+        call.revision += 1
+        return call
+
+    return _first_that_holds(
+        intake, wish, lambda offers: nearest_equal(offers, lost, preference), take, now
+    )
+
+
+def _find(
+    session: Session, intake: Intake, wish: _Wish, *, actor: Actor, now: datetime
+) -> Appointment | None:
+    """The first free time that suits, for a patient who named none; nothing when none does."""
+    preference = wish.preference
+    if preference is None:
+        return None
+
+    def take(offer: Offer) -> Appointment:
+        call = add_call(session, intake, offer.slot, AppointmentState.REQUESTED, now=now)
+        record(session, intake.id, "appointment.request", actor=actor, now=now, became=str(call.id))
+        return call
+
+    return _first_that_holds(intake, wish, lambda offers: choose(offers, preference), take, now)
+
+
+def _first_that_holds(
+    intake: Intake,
+    wish: _Wish,
+    pick: Callable[[list[Offer]], Offer | None],
+    take: Callable[[Offer], Appointment],
+    now: datetime,
+) -> Appointment | None:
+    # Between reading what is free and taking it, a patient may have been faster.
+    for _ in range(_TRIES):
+        picked = pick(offered(now=now, state=wish.state, besides=intake.id))
+        if picked is None:
+            return None
+        try:
+            return take(picked)
+        except TimeTaken:
+            continue
+    return None
+
+
+def _ask_a_person(session: Session, intake: Intake, *, actor: Actor, now: datetime) -> Booked:
+    asked = select(History.id).where(History.intake_id == intake.id, History.event == NEEDS_PERSON)
+    if session.scalar(asked) is None:
+        record(session, intake.id, NEEDS_PERSON, actor=actor, now=now)
+    return Booked.NEEDS_PERSON
