@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from intake.web import access
 from intake.web.assets import add_assets
 from intake.web.sessions import DatabaseSessions
 
@@ -14,4 +15,5 @@ if TYPE_CHECKING:
 def register(app: Flask) -> None:
     """Give `app` its sessions, pages and error pages."""
     app.session_interface = DatabaseSessions()
+    access.register(app)
     add_assets(app)

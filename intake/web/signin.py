@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from functools import wraps
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Flask, session
+from flask import Flask, redirect, request, session, url_for
+from flask_babel import lazy_gettext as _l
 from flask_login import user_logged_in, user_logged_out
-from flask_security import SQLAlchemyUserDatastore
+from flask_security import LoginForm, SQLAlchemyUserDatastore
+from wtforms import PasswordField, StringField, SubmitField
 
-from intake.extensions import db, security
+from intake.extensions import db, limiter, security
 from intake.models import Role, User
 
 if TYPE_CHECKING:
-    from intake.settings import Settings
+    from flask.typing import ResponseReturnValue, RouteCallable
 
-ROLES: Final = {
-    "clinician": "reads cases and acts on them",
-    "manager": "runs the schedule and the staff list",
-    "operator": "watches queues and jobs, never a case",
-    "auditor": "reads the record of who did what",
-}
+    from intake.settings import Settings
 
 CONFIG: Final[dict[str, Any]] = {
     "SECURITY_PASSWORD_HASH": "argon2",
@@ -51,17 +52,58 @@ CONFIG: Final[dict[str, Any]] = {
     "SECURITY_LOGIN_USER_TEMPLATE": "staff/login.html",
     "SECURITY_USE_VERIFY_PASSWORD_CACHE": False,
     "SECURITY_REDIRECT_ALLOW_SUBDOMAINS": False,
-    "SECURITY_FLASH_MESSAGES": True,
+    "SECURITY_FLASH_MESSAGES": False,
+    # A negative age takes the page for signing in once more away; nothing asks for it yet.
+    "SECURITY_FRESHNESS": timedelta(seconds=-1),
+    "SECURITY_STATIC_FOLDER": None,
 }
+OWN_PLACE: Final = re.compile(r"/(staff|ops)(/[\w/-]*)?(\?[\w=&.-]*)?")
+PER_ADDRESS: Final = "20 per minute; 100 per hour"
+PER_ACCOUNT: Final = "10 per minute; 30 per hour"
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """Email and password. "Remember me" is gone: its cookie would outlive the stored session."""
+
+    remember = None
+    email = StringField(_l("Email"))
+    password = PasswordField(_l("Password"))
+    submit = SubmitField(_l("Sign in"))
 
 
 def add_staff_login(app: Flask, settings: Settings) -> None:
     """Bind Flask-Security to `app` and rotate the session at sign-in and sign-out."""
     app.config.update(CONFIG)
     app.config["SECURITY_PASSWORD_SALT"] = settings.secret_key.get_secret_value()
-    security.init_app(app, SQLAlchemyUserDatastore(db, User, Role))
+    security.init_app(app, SQLAlchemyUserDatastore(db, User, Role), login_form=SignInForm)
+    _limit_tries(app)
     user_logged_in.connect(_fresh_session, app)
     user_logged_out.connect(_empty_session, app)
+
+
+def _limit_tries(app: Flask) -> None:
+    view = _leading_home(app.view_functions["security.login"])
+    for limit, key in ((PER_ADDRESS, None), (PER_ACCOUNT, _account)):
+        view = limiter.limit(limit, key_func=key, methods=["POST"])(view)
+    app.view_functions["security.login"] = view
+
+
+def _leading_home(view: RouteCallable) -> RouteCallable:
+    """Forget a `next` that leads anywhere but to a staff page."""
+
+    @wraps(view)
+    def guarded() -> ResponseReturnValue:
+        wanted = filter(None, (request.args.get("next"), request.form.get("next")))
+        if not all(OWN_PLACE.fullmatch(place) for place in wanted):
+            return redirect(url_for("security.login"))
+        return view()
+
+    return guarded
+
+
+def _account() -> str:
+    # Limits are kept in Redis, which must not learn an email address.
+    return sha256(request.form.get("email", "").strip().lower().encode()).hexdigest()
 
 
 def _fresh_session(_app: Flask, user: User, **_: Any) -> None:

@@ -1,0 +1,115 @@
+"""The demo clinic: people to sign in as, and clinicians with hours that can be booked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import TYPE_CHECKING, Final, TypedDict
+
+from sqlalchemy import select
+
+from intake.extensions import db
+from intake.models import Clinician, Licence, User, WorkingHours
+from intake.services.staffing import add_user, new_password, set_password
+from intake.services.transaction import writing
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+class Login(TypedDict):
+    """A demo account, as `var/demo.json` lists it."""
+
+    role: str
+    email: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone of the demo clinic; made up, like the clinic."""
+
+    role: str
+    email: str
+    name: str
+    credentials: str = ""
+    opens: time | None = None
+    closes: time | None = None
+    weekdays: tuple[int, ...] = ()
+
+
+MONDAY_TO_FRIDAY: Final = (0, 1, 2, 3, 4)
+PEOPLE: Final = (
+    Person(
+        "clinician",
+        "clinician@lakeside.example.org",
+        "Dr. Dana Whitfield",
+        "MD",
+        time(9),
+        time(17),
+        MONDAY_TO_FRIDAY,
+    ),
+    Person(
+        "clinician",
+        "second@lakeside.example.org",
+        "Dr. Sam Okafor",
+        "DO",
+        time(11),
+        time(19),
+        (1, 3),
+    ),
+    Person("manager", "manager@lakeside.example.org", "Robin Larsen"),
+    Person("operator", "operator@lakeside.example.org", "Kit Moreau"),
+)
+
+
+def prepare_demo(known: Mapping[str, str], *, now: datetime) -> list[Login]:
+    """Make the demo's people and hours where they are missing; what stands is left alone.
+
+    Args:
+        known: passwords by email from an earlier run, since only their hashes are stored. An
+            account whose password is not known any more gets a new one.
+        now: when.
+
+    Returns:
+        Every login.
+    """
+    return [_login(person, known, now=now) for person in PEOPLE]
+
+
+def _login(person: Person, known: Mapping[str, str], *, now: datetime) -> Login:
+    user_id = db.session.scalar(select(User.id).where(User.email == person.email))
+    password = known.get(person.email) or new_password()
+    if user_id is None:
+        user_id = add_user(person.email, person.name, [person.role], password, now=now)
+    elif person.email not in known:
+        set_password(user_id, password)
+    if person.opens is not None:
+        _take_calls(user_id, person)
+    return Login(role=person.role, email=person.email, password=password)
+
+
+def _take_calls(user_id: uuid.UUID, person: Person) -> None:
+    with writing() as session:
+        if session.get(Clinician, user_id) is not None:
+            return
+        session.add(
+            Clinician(
+                user_id=user_id,
+                credentials=person.credentials,
+                zone="America/Chicago",
+                call_minutes=30,
+                buffer_before_minutes=0,
+                buffer_after_minutes=10,
+                notice_minutes=120,
+                horizon_days=28,
+                alignment_minutes=30,
+                hours=[
+                    WorkingHours(weekday=day, starts=person.opens, ends=person.closes)
+                    for day in person.weekdays
+                ],
+                licences=[Licence(state="WI")],
+            )
+        )

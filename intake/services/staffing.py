@@ -1,0 +1,101 @@
+"""The clinic's people: who may sign in, and as what."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from typing import TYPE_CHECKING, Final
+
+from flask_security import hash_password
+from sqlalchemy import delete, select, update
+
+from intake.extensions import db
+from intake.models import Role, User, WebSession
+from intake.services.transaction import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+ROLES: Final = {
+    "clinician": "reads cases and acts on them",
+    "manager": "runs the schedule and the staff list",
+    "operator": "watches queues and jobs, never a case",
+    "auditor": "reads the record of who did what",
+}
+SHORTEST_PASSWORD: Final = 15
+LONGEST_PASSWORD: Final = 128
+
+
+class CannotAddError(Exception):
+    """The account cannot be made. The message says what to change."""
+
+
+def new_password() -> str:
+    """A password that nobody will guess, easy enough to copy: 24 random characters."""
+    return secrets.token_urlsafe(18)
+
+
+def add_user(
+    email: str, name: str, roles: Sequence[str], password: str, *, now: datetime
+) -> uuid.UUID:
+    """Add a member of staff.
+
+    Args:
+        email: the login; unique, kept in lower case.
+        name: shown to colleagues.
+        roles: one or more names of `ROLES`.
+        password: 15 to 128 characters.
+        now: when.
+
+    Raises:
+        CannotAddError: the email is taken, a role is unknown, or the password is short.
+    """
+    unknown = sorted(set(roles) - set(ROLES))
+    if unknown or not roles:
+        raise CannotAddError(f"Roles are {', '.join(ROLES)}; not {', '.join(unknown) or 'none'}.")
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise CannotAddError(
+            f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
+        )
+    hashed = hash_password(password)
+    with writing() as session:
+        ensure_roles(session)
+        login = email.strip().lower()
+        if session.scalar(select(User.id).where(User.email == login)):
+            raise CannotAddError(f"There is an account {login} already.")
+        user = User(
+            id=uuid.uuid4(),
+            email=login,
+            name=name,
+            password=hashed,
+            fs_uniquifier=uuid.uuid4().hex,
+            created_at=now,
+            roles=list(session.scalars(select(Role).where(Role.name.in_(roles)))),
+        )
+        session.add(user)
+        return user.id
+
+
+def set_password(user_id: uuid.UUID, password: str) -> None:
+    """Give an account a new password, and sign it out everywhere."""
+    hashed = hash_password(password)
+    with writing() as session:
+        session.execute(update(User).where(User.id == user_id).values(password=hashed))
+        session.execute(delete(WebSession).where(WebSession.user_id == user_id))
+
+
+def ensure_roles(session: Session) -> None:
+    """Write the roles that are not there yet."""
+    standing = set(session.scalars(select(Role.name)))
+    session.add_all(
+        Role(name=name, description=text) for name, text in ROLES.items() if name not in standing
+    )
+    session.flush()
+
+
+def people() -> list[User]:
+    """Every account, by email."""
+    return list(db.session.scalars(select(User).order_by(User.email)))

@@ -1,0 +1,137 @@
+"""Staff sign in: a fresh session each time, and nothing that outlives it."""
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import session
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy import select
+
+from intake.extensions import db
+from intake.gateways import clock
+from intake.models import User, WebSession
+from intake.services import sessions, staffing
+from tests.fixtures.service import NOON
+
+PASSWORD = "a long and quiet password"
+EMAIL = "clinician@lakeside.example.org"
+
+
+@pytest.fixture
+def clinician(app):
+    del app
+    return staffing.add_user(EMAIL, "Dr. Dana Whitfield", ["clinician"], PASSWORD, now=NOON)
+
+
+def token_of(client):
+    cookie = client.get_cookie("intake")
+    return cookie.value if cookie else None
+
+
+def csrf(page):
+    return BeautifulSoup(page.data, "html.parser").select_one("[name=csrf_token]")["value"]
+
+
+def sign_in(client, email=EMAIL, password=PASSWORD, **more):
+    page = client.get("/staff/login")
+    fields = {"email": email, "password": password, "csrf_token": csrf(page), **more}
+    return client.post("/staff/login", data=fields)
+
+
+def test_the_right_password_leads_to_the_inbox(client, clinician):
+    answer = sign_in(client)
+    assert answer.status_code == 302
+    assert answer.location.endswith("/staff/")
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [(EMAIL, "not the password at all"), ("nobody@lakeside.example.org", PASSWORD), ("", "")],
+)
+def test_every_wrong_login_looks_the_same(client, clinician, email, password):
+    answer = sign_in(client, email, password)
+    text = BeautifulSoup(answer.data, "html.parser").select_one(".errors").get_text(" ", strip=True)
+    assert text == "There is a problem Check your email and password, then try again."
+    assert password not in answer.text or not password
+
+
+def test_a_planted_session_is_worth_nothing_after_the_login(app, clinician):
+    attacker, victim = app.test_client(), app.test_client()
+    attacker.get("/staff/login")
+    planted = token_of(attacker)
+    victim.set_cookie("intake", planted)
+    sign_in(victim)
+    assert token_of(victim) != planted
+    assert sessions.load(planted, now=NOON) is None
+
+
+def test_a_copied_cookie_is_dead_after_signing_out(app, client, clinician):
+    sign_in(client)
+    copied = token_of(client)
+    loaded = sessions.load(copied, now=clock.now())
+    with app.test_request_context():
+        session.update(loaded.data)
+        token = generate_csrf()
+    assert client.post("/staff/logout", data={"csrf_token": token}).status_code == 302
+    thief = app.test_client()
+    thief.set_cookie("intake", copied)
+    assert thief.get("/staff/").location.startswith("/staff/login")
+
+
+def test_the_cookie_holds_an_opaque_token_and_the_database_only_its_hash(client, clinician):
+    sign_in(client)
+    token = token_of(client)
+    stored = db.session.scalars(select(WebSession.token_hash)).all()
+    assert sessions.fingerprint(token) in stored
+    assert token not in stored
+    assert EMAIL not in token
+
+
+def test_remember_me_leaves_no_cookie_of_its_own(client, clinician):
+    sign_in(client, remember="y")
+    assert client.get_cookie("remember_token") is None
+
+
+def test_a_staff_session_ends_when_nobody_acts(app, client, clinician):
+    sign_in(client)
+    token = token_of(client)
+    now = clock.now()
+    assert sessions.load(token, now=now) is not None
+    assert sessions.load(token, now=now + sessions.STAFF_IDLE * 1.1) is None
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example/",
+        "https:evil.example",
+        "///evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "/%09/evil.example",
+    ],
+)
+def test_the_login_leads_nowhere_else(client, clinician, target):
+    answer = sign_in(client, next=target)
+    assert answer.headers.get("Location") in {"/staff/", "/staff/login"}
+
+
+def test_the_login_leads_back_to_the_page_that_asked_for_it(client, clinician):
+    assert sign_in(client, next="/staff/intakes/KX4-7PW").location == "/staff/intakes/KX4-7PW"
+
+
+def test_too_many_tries_are_slowed_down(client, clinician):
+    codes = [sign_in(client, password="wrong " * 4).status_code for _ in range(12)]
+    assert codes[-1] == 429
+    assert 500 not in codes
+
+
+def test_passwords_are_argon2id(clinician):
+    assert db.session.get(User, clinician).password.startswith("$argon2id$")
+
+
+def test_a_post_without_a_token_is_refused(client, clinician):
+    answer = client.post("/staff/login", data={"email": EMAIL, "password": PASSWORD})
+    assert answer.status_code == 400
+    assert token_of(client) is None
