@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from intake.web import access
+from intake.web import access, design, errors, patient
 from intake.web.assets import add_assets
 from intake.web.sessions import DatabaseSessions
 
@@ -15,5 +15,9 @@ if TYPE_CHECKING:
 def register(app: Flask) -> None:
     """Give `app` its sessions, pages and error pages."""
     app.session_interface = DatabaseSessions()
+    errors.register(app)
     access.register(app)
     add_assets(app)
+    patient.register(app)
+    if app.config["SETTINGS"].demo:
+        app.register_blueprint(design.blueprint)
