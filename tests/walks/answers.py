@@ -49,7 +49,7 @@ PLAIN: dict[str, Any] = {
     ),
     "stopped": {"stopped": "no"},
     "stopped-list": (),
-    "antidepressant": {
+    "how-you-take-it": {
         "as_prescribed": "yes",
         "missed_days": "0",
         "stretching": "no",
