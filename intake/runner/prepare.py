@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import os
 
-from flask_migrate import upgrade
+from alembic import command
 
 from intake import create_app
-from intake.extensions import db
+from intake.extensions import db, migrate
 from intake.gateways import clock
 from intake.runner.layout import Layout, data_directory, lay_out
 from intake.runner.secret_file import make_secrets
@@ -28,7 +28,7 @@ def prepare(settings: Settings, layout: Layout) -> None:
     """
     app = create_app({"var": layout.var})
     with app.app_context():
-        upgrade()
+        command.upgrade(migrate.get_config(), "head")
         if settings.mode != "production":
             _write_demo(settings, layout)
         db.engine.dispose()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
 
+from alembic.util import CommandError
 from sqlalchemy.exc import OperationalError
 
 from intake.runner import ports
@@ -60,6 +61,11 @@ def start() -> NoReturn:
         raise CannotStartError(
             f"The database cannot be used ({str(fault.orig).strip()}): "
             "check INTAKE_DATABASE_URL, or leave it empty for the built-in SQLite."
+        ) from None
+    except CommandError as fault:
+        raise CannotStartError(
+            f"The database does not fit this release ({fault}): start the release that made it, "
+            "or name another data directory in INTAKE_VAR."
         ) from None
     _become_supervisor(plan, asked)
 

@@ -4,7 +4,9 @@ import contextlib
 import json
 import os
 import signal
+import smtplib
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -17,6 +19,7 @@ import pytest
 from intake.runner.layout import ROOT, lay_out
 from intake.runner.ports import HOST, free_port
 from intake.runner.readiness import Answers, until
+from intake.runner.secret_file import make_secrets
 from tests.services.mailbox import Mailbox
 
 pytestmark = pytest.mark.services
@@ -266,9 +269,20 @@ def test_lost_secrets_are_one_sentence(tmp_path):
     assert "put the file back" in service.refusal()
 
 
-def test_mail_goes_from_smtp_to_the_browser(service):
-    import smtplib
+def test_a_database_of_another_release_is_one_sentence(tmp_path):
+    service = Service(tmp_path / "var")
+    make_secrets(service.layout)
+    with contextlib.closing(sqlite3.connect(service.layout.var / "intake.sqlite3")) as database:
+        database.executescript(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32));"
+            "INSERT INTO alembic_version VALUES ('9999_tomorrow');"
+        )
+    said = service.refusal()
+    assert "9999_tomorrow" in said
+    assert "does not fit this release" in said
 
+
+def test_mail_goes_from_smtp_to_the_browser(service):
     with smtplib.SMTP(HOST, service.smtp, timeout=10) as line:
         line.sendmail("a@example.org", ["b@example.org"], "Subject: through\r\n\r\nHello")
     mailbox = Mailbox(f"http://{HOST}:{service.inbox}")
