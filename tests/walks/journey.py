@@ -43,7 +43,10 @@ def answer(browser: Browser, page: Page, answers: Mapping[str, Any]) -> Page:
         return browser.get(str(onward["href"]))
     fields = answers.get(slug)
     if slug == "time":
-        return browser.submit(page, fields or {"choice": first_time(page)}, holding="choice")
+        if fields:
+            return browser.submit(page, fields, holding="choice")
+        day = first_day(browser, page)
+        return browser.submit(day, {"choice": first_time(day)}, holding="choice")
     assert fields is not None, f"there is no answer for {slug}"
     if isinstance(fields, tuple):
         for number, item in enumerate(fields):
@@ -53,6 +56,13 @@ def answer(browser: Browser, page: Page, answers: Mapping[str, Any]) -> Page:
                 page = browser.submit(page, {"meant": "none"}, holding="meant")
         return browser.submit(page, {"more": "no"}, holding="more")
     return browser.submit(page, fields)
+
+
+def first_day(browser: Browser, page: Page) -> Page:
+    """The page with the times of the first day that has any."""
+    link = page.soup.select_one("main a[href*='day=']")
+    assert link, f"no day is offered: {page.text[:600]}"
+    return browser.get(str(link["href"]))
 
 
 def first_time(page: Page) -> str:

@@ -1,0 +1,120 @@
+"""The note follows the answer: whoever takes an SSRI is told to keep taking it, on every page
+where it belongs; whoever stopped one is never told so, anywhere.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.walks.answers import changed
+from tests.walks.inside import Inside
+from tests.walks.journey import submit, walk
+
+# generic, brand, and a spelling that somebody might send
+FIVE = [
+    ("citalopram", "Celexa", "citalapram"),
+    ("escitalopram", "Lexapro", "lexipro"),
+    ("fluoxetine", "Prozac", "flouxetine"),
+    ("paroxetine", "Paxil", "paroxitine"),
+    ("sertraline", "Zoloft", "sertralene"),
+]
+KEEP = "Please keep taking"
+STOPPED = "Thank you for telling us. Stopping suddenly can cause side effects"
+CASES = [(name, names[0]) for names in FIVE for name in names]
+
+
+def item(text):
+    return {"text": text, "dose": "20 mg", "often": "daily", "last_taken": "today"}
+
+
+def taking(text):
+    return changed(medicine_list=(item(text),))
+
+
+def stopped_alone(text):
+    return changed(
+        medicines={"takes": "no"},
+        stopped={"stopped": "yes"},
+        stopped_list=({"text": text, "how": "stopped", "decided": "me", "why": "cost"},),
+    )
+
+
+def stopped_on_its_page(text, generic):
+    plain = changed(medicine_list=(item(text),))
+    return {**plain, "how-you-take-it": {**plain["how-you-take-it"], "state": "stopped"}}
+
+
+class Meaning(Inside):
+    """A patient who, asked "did you mean", picks the medicine that was meant."""
+
+    def __init__(self, app, meant):
+        super().__init__(app)
+        self.meant = meant
+
+    def submit(self, page, fields, *, holding=None):
+        if fields == {"meant": "none"}:
+            fields = {"meant": self.meant}
+        return super().submit(page, fields, holding=holding)
+
+
+def pages(app, answers, generic):
+    """Text of the pages on which a note belongs, by name."""
+    patient = Meaning(app, generic)
+    check = walk(patient, answers)
+    done = submit(patient, check)
+    assert done.path == "/intake/done", done.text[:400]
+    return {"check": check.text, "done": done.text}, done
+
+
+def case_page(app, logins, reference):
+    desk = Inside(app)
+    login = logins["clinician"]
+    desk.submit(
+        desk.get("/staff/login"), {"email": login["email"], "password": login["password"]}
+    )
+    return desk.get(f"/staff/intakes/{reference}")
+
+
+def reference_of(page):
+    return page.soup.select_one(".reference").get_text(strip=True)
+
+
+@pytest.mark.parametrize(("text", "generic"), CASES)
+def test_who_takes_it_is_told_to_keep_taking_it(service, logins, text, generic):
+    shown, done = pages(service, taking(text), generic)
+    case = case_page(service, logins, reference_of(done))
+    for name, words in {**shown, "case": case.text}.items():
+        assert KEEP in words, name
+        assert STOPPED not in words, name
+
+
+@pytest.mark.parametrize(("text", "generic"), CASES)
+def test_who_stopped_it_is_never_told_to_keep_taking_it(service, logins, text, generic):
+    shown, done = pages(service, stopped_alone(text), generic)
+    case = case_page(service, logins, reference_of(done))
+    for name, words in {**shown, "case": case.text}.items():
+        assert KEEP not in words, name
+        assert STOPPED in words, name
+
+
+@pytest.mark.parametrize(("generic", "brand", "_misspelt"), FIVE)
+def test_who_stopped_it_on_its_own_page_is_not_told_to_keep_it(service, logins, generic, brand, _misspelt):
+    shown, done = pages(service, stopped_on_its_page(brand, generic), generic)
+    case = case_page(service, logins, reference_of(done))
+    for name, words in {**shown, "case": case.text}.items():
+        assert KEEP not in words, name
+        assert STOPPED in words, name
+
+
+def test_a_misspelling_is_never_chosen_for_the_patient(service, logins):
+    patient = Inside(service)
+    check = walk(patient, taking("sertralene"))
+    assert KEEP not in check.text
+    assert "Please do not stop, start or change any medicine because of this form." in check.text
+    assert "sertraline" not in check.text.lower()
+
+
+def test_an_unknown_medicine_keeps_its_words_and_gets_the_plain_note(service, logins):
+    check = walk(Inside(service), taking("small blue pill for mood"))
+    assert "small blue pill for mood" in check.text
+    assert KEEP not in check.text
