@@ -1,7 +1,8 @@
 """Which text belongs beside which medicine.
 
-The note follows the answer (facts.md 0a.1): one who takes a medicine is told to keep taking it,
-one who stopped it is never told so, and an urgent pair replaces what else would be said of both.
+The note follows the answer (clinical facts 0a.1): one who takes a medicine is told to keep taking
+it, one who stopped it is never told so, and an urgent pair replaces what else would be said of
+both.
 """
 
 from __future__ import annotations
@@ -139,7 +140,7 @@ def note(key: str, **names: str) -> Note:
 
 
 def mail_sentence() -> str:
-    """The one sentence about medicines in every email: it names none (facts.md 0a.2)."""
+    """The one sentence about medicines in every email: it names none (clinical facts 0a.2)."""
     return texts()["any.keep"].template
 
 

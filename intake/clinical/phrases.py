@@ -80,7 +80,7 @@ def _says(clause: str, family: str) -> bool:
     for found in _pattern("family", family).finditer(clause):
         before = clause[: found.start()].split()
         denied = not _has_own_denial(found.group(), family) and _denied(before)
-        if denied or _of_somebody_else(before):
+        if denied or _of_somebody_else(before, found.group()):
             continue
         if not data.get("needs_medicine") or _names_medicine(clause, found):
             return True
@@ -104,9 +104,11 @@ def _has_own_denial(match: str, family: str) -> bool:
     return family == "death" and any(word in data["denials"] for word in match.split())
 
 
-def _of_somebody_else(before: list[str]) -> bool:
-    """Whether the nearest person named before the match is not the patient."""
+def _of_somebody_else(before: list[str], match: str) -> bool:
+    """Whether the nearest person named before the match, or in it, is not the patient."""
     data = read_toml("rules/phrases.toml")
+    if any(word in data["self"] for word in match.split()):
+        return False
     for word in reversed(before):
         if word in data["self"]:
             return False

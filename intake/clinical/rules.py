@@ -29,8 +29,8 @@ class Rule:
         family: the file it stands in.
         severity: none, info, review or urgent.
         respond: routine, before_call, today or now.
-        safety: outlives its answer until a clinician closes it (facts.md 0a.6).
-        tier: how the patient is shown help: none, panel or page (facts.md 7.2).
+        safety: outlives its answer until a clinician closes it (clinical facts 0a.6).
+        tier: how the patient is shown help: none, panel or page (clinical facts 7.2).
         decision: "not suitable pending review": only a clinician may say yes or no.
         reason: plain words for the clinician.
         text: key of the patient's text; every urgent rule has one.

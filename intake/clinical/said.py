@@ -122,8 +122,8 @@ def stopped_substances(said: tuple[Said, ...]) -> frozenset[str]:
 def still_counts(each: Said, medicine: Medicine, today: date | None) -> bool:
     """Whether a medicine must be reckoned with today: taken, or stopped and still in the body.
 
-    Fluoxetine counts for 5 weeks after the last dose and an MAO inhibitor for 2 (facts.md 0a, P3,
-    P4; rules/lingering.toml). Without a day, or without `today`, it counts.
+    Fluoxetine counts for 5 weeks after the last dose and an MAO inhibitor for 2 (clinical facts,
+    P3 and P4; rules/lingering.toml). Without a day, or without `today`, it counts.
     """
     if each.state != STOPPED:
         return True

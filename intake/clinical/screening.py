@@ -101,7 +101,7 @@ def screen(
 
 
 def crisis_tier(answers: Answers, *, cssrs_asked: bool = False) -> str:
-    """How loudly help must be shown now: none, panel or page (facts.md 0a.5 and 7.2)."""
+    """How loudly help must be shown now: none, panel or page (clinical facts 0a.5 and 7.2)."""
     facts = Facts(answers, cssrs_asked=cssrs_asked)
     found = [rule.tier for rule in load_rules() if rule.tier != "none" and find(rule, facts)]
     return max(found, key=TIERS.index, default="none")
