@@ -35,7 +35,9 @@ class Email(Line):
         if validation_stopped or not self.data:
             return
         try:
-            found = validate_email(self.data, check_deliverability=False, allow_smtputf8=False)
+            found = validate_email(
+                self.data, check_deliverability=False, allow_smtputf8=False, strict=True
+            )
         except EmailNotValidError:
             raise ValidationError(BAD_EMAIL) from None
         self.data = found.ascii_email or found.normalized

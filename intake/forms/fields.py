@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, RadioField, SelectMultipleField, StringField
+from wtforms import Field, StringField
 from wtforms.validators import StopValidation
 
 from intake.forms.cleaning import LINE_BREAKS, has_hidden, tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from wtforms.form import BaseForm
 
@@ -100,11 +100,16 @@ class Lines(Line):
     breaks = LINE_BREAKS
 
 
-class Choice(RadioField):
-    """One of several. `message` is said when nothing, something unknown or two were sent.
+class Offering(Field):
+    """A field with choices: pairs of value and words. `message` is said when the answer is none.
+
+    Our own, because those of WTForms quote a wrong value in their message and would keep a stored
+    answer where a post leaves the question open.
 
     Args:
-        numbers: store digits as whole numbers.
+        label: the question.
+        choices: value and words; may be replaced on a bound field by what can be chosen just now.
+        message: said when nothing, something unknown or too much was sent.
         optional: may be left open.
     """
 
@@ -115,13 +120,36 @@ class Choice(RadioField):
         *,
         message: Any,
         optional: bool = False,
-        numbers: bool = False,
         **kwargs: Any,
     ) -> None:
-        super().__init__(label, choices=list(choices), validate_choice=False, **kwargs)
+        super().__init__(label, **kwargs)
+        self.choices = list(choices)
         self.message = message
-        self.numbers = numbers
         self.flags.optional = optional
+
+    def iter_choices(self) -> Iterable[tuple[str, Any]]:
+        """Value and words of each choice, for the page."""
+        return iter(self.choices)
+
+    def has_groups(self) -> bool:
+        """Choices stand in one list."""
+        return False
+
+    def labels(self) -> dict[str, Any]:
+        """Choice value to its words."""
+        return dict(self.choices)
+
+
+class Choice(Offering):
+    """One of several.
+
+    Args:
+        numbers: store digits as whole numbers.
+    """
+
+    def __init__(self, *args: Any, numbers: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.numbers = numbers
 
     def process_data(self, value: Any) -> None:
         """Take a stored value; numbers become the text of their choice."""
@@ -144,15 +172,10 @@ class Choice(RadioField):
             StopValidation: nothing, or nothing that was offered, was chosen.
         """
         del form
-        missing = self.data is None
-        if missing and self.flags.optional:
+        if self.data is None and self.flags.optional:
             return
-        if missing or self.data not in self.labels():
+        if self.data not in self.labels():
             raise StopValidation(self.message)
-
-    def labels(self) -> dict[str, Any]:
-        """Choice value to its words."""
-        return {str(choice[0]): choice[1] for choice in self.choices or ()}
 
     def stored(self) -> str | int | None:
         """The chosen value."""
@@ -166,24 +189,11 @@ class Choice(RadioField):
         return None if label is None else str(label)
 
 
-class Choices(SelectMultipleField):
+class Choices(Offering):
     """Any of several, each once."""
 
-    def __init__(
-        self,
-        label: Any,
-        choices: Iterable[tuple[str, Any]],
-        *,
-        message: Any,
-        optional: bool = False,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(label, choices=list(choices), validate_choice=False, **kwargs)
-        self.message = message
-        self.flags.optional = optional
-
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the values, each once, in the order in which they are offered."""
+        """Read the values, each once."""
         self.data = list(dict.fromkeys(valuelist[:MOST_CHOICES]))
 
     def pre_validate(self, form: BaseForm) -> None:
@@ -196,10 +206,6 @@ class Choices(SelectMultipleField):
         chosen = self.data or []
         if not set(chosen) <= set(self.labels()) or not (chosen or self.flags.optional):
             raise StopValidation(self.message)
-
-    def labels(self) -> Mapping[str, Any]:
-        """Choice value to its words."""
-        return {str(choice[0]): choice[1] for choice in self.choices or ()}
 
     def stored(self) -> list[str] | None:
         """The chosen values in the order in which they are offered."""

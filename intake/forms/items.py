@@ -21,6 +21,10 @@ NONE_OF_THESE: Final = "none"
 class ItemForm(StepForm):
     """One thing on a list that is named in the patient's own words, in the field `text`."""
 
+    def lines(self) -> list[str]:
+        """The rest of it in short words, for a card."""
+        return [row.text for row in self.rows() if row.name != "text" and row.text]
+
 
 class MoreForm(StepForm):
     """Whether anything is missing from the list."""
@@ -43,10 +47,8 @@ class MeantForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.meant.choices = [
-            *self.around.offers,
-            (NONE_OF_THESE, _l("None of these. Keep what I wrote")),
-        ]
+        none = (NONE_OF_THESE, _l("None of these. Keep what I wrote"))
+        self.meant.choices = [*self.around.offers, none]
 
 
 def recognised(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from intake.forms.fields import Choice, Line
@@ -37,3 +38,9 @@ class Form(ItemForm):
         ],
         message=_l("Select when you last took it"),
     )
+
+    def lines(self) -> list[str]:
+        """Dose, how often, last taken."""
+        taken = self.last_taken.shown()
+        last = _("Last taken: %(when)s", when=taken) if taken else None
+        return [line for line in (self.dose.shown(), self.often.shown(), last) if line]

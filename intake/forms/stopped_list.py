@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
@@ -34,6 +35,13 @@ class Form(ItemForm):
         message=_l("Select who decided this"),
     )
     why = Lines(_l("Why was that?"), longest=1000)
+
+    def lines(self) -> list[str]:
+        """How, when, who decided, why."""
+        decided = self.decided.shown()
+        who = _("Who decided: %(who)s", who=decided) if decided else None
+        when = self.when.shown() or self.when_text.shown()
+        return [line for line in (self.how.shown(), when, who, self.why.shown()) if line]
 
     def validate_when(self, field: MonthDayYear) -> None:
         """Refuse a day that has not come yet.

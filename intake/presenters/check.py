@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 from intake.domain.journey import Journey
 from intake.domain.steps import QUESTIONNAIRE_VERSION, SECTIONS
 from intake.forms.base import Surroundings, form_of
+from intake.presenters.medicines import Card, cards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
+    from intake.clinical.formulary import Formulary
     from intake.domain.journey import Stop
     from intake.domain.steps import Answers
 
@@ -36,14 +38,14 @@ class CheckPage:
         path: the step's name in URLs; `item` what it was asked about, if anything.
         heading: the page's title, with the medicine's typed name where it is about one.
         rows: its questions; of a list, those of one thing on it.
-        collection: the page is a list, and this is one thing on it or the empty list.
+        card: of a list, the thing in short.
     """
 
     path: str
     item: str | None
     heading: str
     rows: tuple[CheckRow, ...]
-    collection: bool = False
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,14 @@ class CheckSection:
     pages: tuple[CheckPage, ...]
 
 
-def check_sections(answers: Answers, *, today: date, states: tuple[str, ...]) -> list[CheckSection]:
+def check_sections(
+    answers: Answers, formulary: Formulary, *, today: date, states: tuple[str, ...]
+) -> list[CheckSection]:
     """All on-route answers in words, by section.
 
     Args:
         answers: everything that was answered; what is off the route is left out.
+        formulary: the medicine table.
         today: the date at the clinic.
         states: codes of the states that the clinic serves.
     """
@@ -67,7 +72,7 @@ def check_sections(answers: Answers, *, today: date, states: tuple[str, ...]) ->
     around = Surroundings(today=today, states=states, answers=journey.on_route())
     found: dict[str, list[CheckPage]] = {}
     for stop in journey.stops:
-        found.setdefault(stop.step.section, []).extend(_pages(stop, answers, around))
+        found.setdefault(stop.step.section, []).extend(_pages(stop, answers, around, formulary))
     return [
         CheckSection(key, _(SECTIONS[key]), tuple(pages)) for key, pages in found.items() if pages
     ]
@@ -95,13 +100,16 @@ def item_text(stop: Stop, answers: Answers) -> str | None:
     return named.get(stop.item)
 
 
-def _pages(stop: Stop, answers: Answers, around: Surroundings) -> Iterator[CheckPage]:
+def _pages(
+    stop: Stop, answers: Answers, around: Surroundings, formulary: Formulary
+) -> Iterator[CheckPage]:
     title, fields = _(stop.step.title), answers.get(stop.key)
     make = form_of(stop.step)
     if stop.step.collection:
-        for item in (fields or {}).get("items", ()):
+        items = (fields or {}).get("items", ())
+        for item, card in zip(items, cards(stop.step, items, around, formulary), strict=True):
             rows = _rows(make(None, item, around))
-            yield CheckPage(stop.step.path, item["id"], item["text"], rows, collection=True)
+            yield CheckPage(stop.step.path, item["id"], card.title, rows, card)
         return
     named = item_text(stop, answers)
     heading = f"{title}: {named}" if named else title

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask_babel import gettext as _
 
 from intake.clinical.guidance import notes_for
+from intake.forms.base import form_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from intake.clinical.formulary import Formulary
     from intake.clinical.guidance import Note
-    from intake.domain.steps import Answers
+    from intake.domain.steps import Step
+    from intake.forms.base import Surroundings
+    from intake.forms.items import ItemForm
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One medicine: `lines` are its answers in words, `notes` what belongs beside it."""
+    """One medicine: the typed `title`, its answers in short `lines`, the `notes` beside it."""
 
+    title: str
     read_as: str
     lines: tuple[str, ...]
     notes: tuple[Note, ...]
@@ -39,48 +43,30 @@ def near_names(item: Mapping[str, Any], formulary: Formulary) -> list[tuple[str,
     return [(name, _named(name, formulary)) for name in item.get("near", ()) if name in formulary]
 
 
-def notes_beside(
-    answers: Answers, formulary: Formulary
-) -> Mapping[tuple[str, str], tuple[Note, ...]]:
-    """The notes by list and item that these answers call for."""
-    found: dict[tuple[str, str], list[Note]] = {}
-    for note in notes_for(answers, formulary):
-        found.setdefault((note.step, note.item), []).append(note)
-    return {place: tuple(notes) for place, notes in found.items()}
-
-
 def cards(
-    slug: str,
-    items: Sequence[Mapping[str, Any]],
-    lines: Sequence[Sequence[str | None]],
-    answers: Answers,
-    formulary: Formulary,
+    step: Step, items: Sequence[Mapping[str, Any]], around: Surroundings, formulary: Formulary
 ) -> list[Card]:
     """A card for each thing on a list.
 
     Args:
-        slug: the list.
+        step: the list.
         items: what stands on it.
-        lines: each item's answers in words, without its name.
-        answers: the answers on the route.
+        around: what its form may know, with the answers on the route.
         formulary: the medicine table.
     """
-    notes = notes_beside(answers, formulary)
+    make = cast("type[ItemForm]", form_of(step))
+    notes = notes_for(around.answers, formulary, today=around.today)
     return [
         Card(
+            title=str(item["text"]),
             read_as=read_as(item, formulary),
-            lines=tuple(line for line in said if line),
-            notes=notes.get((slug, item["id"]), ()),
+            lines=tuple(make(None, item, around).lines()),
+            notes=notes.of(str(item["id"]), step.slug),
         )
-        for item, said in zip(items, lines, strict=True)
+        for item in items
     ]
 
 
 def _named(name: str, formulary: Formulary) -> str:
     brands = formulary[name].brands
     return f"{name} ({', '.join(brands[:2])})" if brands else name
-
-
-def notes_once(answers: Answers, formulary: Formulary) -> list[Note]:
-    """All notes that these answers call for, each said once."""
-    return list({note.text: note for note in notes_for(answers, formulary)}.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from intake.clinical.screening import Finding, Screening
+    from intake.clinical.screening import Flag as Finding
+    from intake.clinical.screening import Screening
     from intake.models import Intake
 
 EVIDENCE: Final = "flag.evidence"
@@ -122,5 +123,8 @@ def _raise(session: Session, intake: Intake, flag: Flag, finding: Finding, now: 
 
 
 def _sealed(intake: Intake, flag_id: uuid.UUID, finding: Finding) -> bytes:
-    evidence: Any = finding.evidence
+    evidence = [
+        {"step": answer.step, "field": answer.field, "text": answer.text}
+        for answer in finding.evidence
+    ]
     return vault_of(intake).seal(evidence, EVIDENCE, flag_id)

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from sqlalchemy import select
 
-from intake.clinical.screening import RULES_VERSION, screen
+from intake.clinical.rules import load_rules
+from intake.clinical.screening import screen
 from intake.domain.actors import PATIENT
 from intake.domain.journey import Journey
 from intake.domain.states import IntakeState
@@ -88,7 +89,7 @@ def submit(
                 intake_id=intake.id,
                 part=PART_ONE,
                 questionnaire_version=intake.questionnaire_version,
-                rules_version=RULES_VERSION,
+                rules_version=rules_version(),
                 body=vault_of(intake).seal(dict(snapshot), BODY, submission_id),
                 submitted_at=now,
             )
@@ -96,6 +97,11 @@ def submit(
         change_state(session, intake, "submit", actor=PATIENT, now=now)
         _follow_up(session, intake, route, now)
     return True
+
+
+def rules_version() -> str:
+    """The newest version among the rules that are asked."""
+    return max(rule.version for rule in load_rules())
 
 
 def _follow_up(session: Session, intake: Intake, route: Answers, now: datetime) -> None:

@@ -10,11 +10,11 @@ from flask import redirect, render_template, request, url_for
 from intake.clinical.formulary import load_formulary
 from intake.gateways import clock
 from intake.presenters.check import check_sections, snapshot
-from intake.presenters.medicines import notes_beside
 from intake.services import submitting
 from intake.services.answering import NotEditable
 from intake.services.holding import HoldLost
 from intake.web.patient import pages
+from intake.web.patient.time import pick_again
 from intake.web.patient.visiting import FROM_CHECK, Visit, clinic, load_visit, today, url_onward
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ def check() -> ResponseReturnValue:
         return redirect(url_onward(visit.journey), 303)
     if not visit.editable:
         return redirect(url_for("patient.done"), 303)
-    sections = check_sections(visit.draft.answers, today=today(), states=clinic().states)
+    sections = check_sections(
+        visit.draft.answers, load_formulary(), today=today(), states=clinic().states
+    )
     if request.method == "GET":
         return _show(visit, sections)
     seen = request.form.get("seen", "")
@@ -49,16 +51,14 @@ def _send(visit: Visit, sections: list[CheckSection]) -> ResponseReturnValue:
     except (ValueError, NotEditable, submitting.Incomplete, submitting.Changed):
         return _show(load_visit(), sections, changed=True), 409
     except HoldLost:
-        return redirect(url_for("patient.question", slug="time", lost="1"), 303)
+        return pick_again()
     return redirect(url_for("patient.done"), 303)
 
 
 def _show(visit: Visit, sections: list[CheckSection], *, changed: bool = False) -> str:
-    notes = notes_beside(visit.journey.on_route(), load_formulary())
     return render_template(
         "patient/check.html",
         sections=sections,
-        notes=notes,
         changed=changed,
         seen=_mark(visit),
         change_url=_change_url,

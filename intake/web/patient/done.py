@@ -8,14 +8,14 @@ from flask import Response, abort, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from intake.clinical.formulary import load_formulary
+from intake.clinical.guidance import notes_for
 from intake.domain.states import AppointmentState
 from intake.domain.zones import say
 from intake.exports.calendar import CalendarEvent, invite
 from intake.gateways import clock
-from intake.presenters.medicines import notes_once
 from intake.queries.calls import call_of
 from intake.web.patient import pages
-from intake.web.patient.visiting import Visit, clinic, load_visit
+from intake.web.patient.visiting import Visit, clinic, load_visit, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -35,7 +35,7 @@ def done() -> ResponseReturnValue:
         "call": call,
         "booked": call is not None and call.state == AppointmentState.BOOKED,
         "said": say(call.starts_at, call.zone, clinic().zone) if call else None,
-        "notes_list": notes_once(visit.journey.on_route(), load_formulary()),
+        "notes_list": notes_for(visit.journey.on_route(), load_formulary(), today=today()).all,
     }
     return render_template("patient/done.html", **context)
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, session, url_for
 
-from intake.clinical.guidance import crisis_panel
+from intake.gateways import clock
+from intake.presenters.crisis import panel
 from intake.web.patient import pages
+from intake.web.patient.visiting import clinic
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -19,7 +21,7 @@ def help_now() -> ResponseReturnValue:
     onward = session.get("after_help") or url_for("patient.resume")
     return render_template(
         "patient/help_now.html",
-        panel=crisis_panel("page"),
+        panel=panel("page", clinic(), clock.now()),
         saved=True,
         onward=None if session.get("locked") else onward,
     )

@@ -19,7 +19,7 @@ from intake.services import answering
 from intake.web.patient import pages
 from intake.web.patient.onward import came_from_check, go_on, url_after
 from intake.web.patient.rendering import frame, render_merge, render_question
-from intake.web.patient.visiting import FROM_CHECK, Visit, bind, load_visit
+from intake.web.patient.visiting import FROM_CHECK, Visit, bind, load_visit, surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -184,8 +184,8 @@ def _url(stop: Stop, item: str | None = None, act: str | None = None) -> str:
 
 def _render_list(visit: Visit, stop: Stop, form: StepForm, *, changed: bool = False) -> str:
     items = keeping.items_of(visit.fields(stop))
-    said = [[row.text for row in bind(visit, stop, None, saved=item).rows()[1:]] for item in items]
-    found = cards(stop.step.slug, items, said, visit.journey.on_route(), load_formulary())
+    around = surroundings(visit, stop)
+    found = cards(stop.step, items, around, load_formulary())
     shown = [
         Listed(
             item=item,

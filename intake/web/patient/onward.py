@@ -20,6 +20,8 @@ def go_on(saved: Saved, onward: str) -> ResponseReturnValue:
     if saved.rose and saved.tier == "page":
         session["after_help"] = onward
         return redirect(url_for("patient.help_now"), 303)
+    if saved.rose:
+        session["panel"] = True
     return redirect(onward, 303)
 
 

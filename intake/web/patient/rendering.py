@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request, session, url_for
 from flask_babel import gettext as _
 
+from intake.clinical.formulary import load_formulary
+from intake.clinical.guidance import notes_for
 from intake.domain.steps import SECTIONS
+from intake.gateways import clock
+from intake.presenters.check import item_text
+from intake.presenters.crisis import panel
 from intake.web.patient.onward import came_from_check
-from intake.web.patient.visiting import FROM_CHECK, Visit, url_of
+from intake.web.patient.visiting import FROM_CHECK, Visit, clinic, today, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +35,25 @@ def frame(visit: Visit, stop: Stop) -> dict[str, Any]:
         "section_title": _(SECTIONS[stop.step.section]),
         "back_url": url_back(visit, stop),
         "version": visit.version(stop),
+        "panel": panel("panel", clinic(), clock.now()) if session.pop("panel", None) else None,
+        **_about_item(visit, stop),
+    }
+
+
+def _about_item(visit: Visit, stop: Stop) -> dict[str, Any]:
+    """The typed name and the notes of the thing that a page is asked about."""
+    if stop.item is None:
+        return {}
+    route = visit.journey.on_route()
+    notes = notes_for(route, load_formulary(), today=today())
+    return {
+        "item_text": item_text(stop, route),
+        "item_notes": [
+            note
+            for (_list, item), found in notes.items.items()
+            if item == stop.item
+            for note in found
+        ],
     }
 
 

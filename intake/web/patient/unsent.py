@@ -9,11 +9,12 @@ from flask import current_app, g, render_template, request
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
-from intake.clinical.guidance import crisis_panel
 from intake.clinical.screening import crisis_tier
 from intake.domain.steps import BY_PATH
 from intake.forms.base import Surroundings, form_of
+from intake.presenters.crisis import panel
 from intake.web.patient.rendering import sent_again
+from intake.web.patient.visiting import clinic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,7 @@ def crisis() -> ResponseReturnValue | None:
         return None
     body = render_template(
         "patient/help_now.html",
-        panel=crisis_panel("page"),
+        panel=panel("page", clinic(), None),
         saved=False,
         action=request.full_path.rstrip("?"),
         sent=sent_again(),

@@ -91,9 +91,16 @@ def bind(  # noqa: PLR0913 - a page's form in all its uses
         form: another form than the step's own.
         offers: what can be chosen just now.
     """
+    around = surroundings(visit, stop, offers)
+    stored = saved if saved is not None else visit.fields(stop)
+    return (form or form_of(stop.step))(sent, stored, around)
+
+
+def surroundings(visit: Visit, stop: Stop, offers: Sequence[tuple[str, Any]] = ()) -> Surroundings:
+    """What the form of a page may know beside its own fields."""
     opened = BY_SLUG.get(stop.step.opens or "")
     listed = visit.draft.answers.get(opened.slug, {}).get("items", []) if opened else []
-    around = Surroundings(
+    return Surroundings(
         today=today(),
         states=clinic().states,
         answers=visit.journey.on_route(),
@@ -101,8 +108,6 @@ def bind(  # noqa: PLR0913 - a page's form in all its uses
         listed=len(listed),
         offers=offers,
     )
-    stored = saved if saved is not None else visit.fields(stop)
-    return (form or form_of(stop.step))(sent, stored, around)
 
 
 def url_of(stop: Stop, **query: Any) -> str:

@@ -1,0 +1,171 @@
+"""The walker: a pure function of the answers."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intake.domain.journey import Journey, Stop, is_complete
+from intake.domain.steps import BY_SLUG, STEPS, Step, answered
+
+FULL = {
+    "before-you-start": {"privacy": "yes"},
+    "about-you": {"adult": "yes", "state": "WI"},
+    "contact": {"name": "Ann"},
+    "hopes": {"goals": ["depression"]},
+    "medicines": {"takes": "yes"},
+    "medicine-list": {
+        "items": [{"id": "m1", "text": "Lexapro", "classes": ["antidepressant"]}],
+        "finished": True,
+    },
+    "stopped": {"stopped": "yes"},
+    "stopped-list": {"items": [{"id": "s1", "text": "Prozac"}], "finished": True},
+    "antidepressant:m1": {"state": "taking"},
+    "phq9": {"q9": 0},
+    "consent": {"telehealth": "yes"},
+    "time": {"choice": "none"},
+}
+
+
+def without(*keys):
+    return {key: fields for key, fields in FULL.items() if key not in keys}
+
+
+def keys(stops):
+    return [stop.key for stop in stops]
+
+
+def test_somebody_new_begins_with_the_first_page():
+    journey = Journey({})
+    assert journey.next == Stop(STEPS[0])
+    assert journey.completed == ()
+
+
+def test_a_whole_set_of_answers_has_no_next_page():
+    journey = Journey(FULL)
+    assert journey.next is None
+    assert keys(journey.stops) == list(FULL)
+
+
+def test_only_answered_pages_and_the_next_one_may_be_visited():
+    journey = Journey(without("hopes"))
+    assert journey.next.key == "hopes"
+    visitable = [stop.key for stop in journey.stops if journey.can_visit(stop)]
+    assert visitable == ["before-you-start", "about-you", "contact", "hopes"]
+
+
+def test_nobody_skips_a_page():
+    """Whatever page is missing, it is the next one and nothing behind it opens."""
+    for key in FULL:
+        journey = Journey(without(key))
+        assert journey.next.key == key
+        place = journey.stops.index(journey.next)
+        assert not any(journey.can_visit(stop) for stop in journey.stops[place + 1 :])
+
+
+def test_an_answer_left_behind_does_not_steer_and_does_not_count():
+    journey = Journey({**FULL, "medicines": {"takes": "no"}})
+    assert "medicine-list" not in journey.on_route()
+    assert "antidepressant:m1" not in keys(journey.stops)
+    again = Journey({**FULL, "medicines": {"takes": "yes"}})
+    assert "antidepressant:m1" in again.on_route()
+
+
+def test_a_list_is_answered_when_nothing_is_missing_from_it():
+    stop = Stop(BY_SLUG["medicine-list"])
+    assert not is_complete(stop, {"medicine-list": {"items": [{"id": "m1"}]}})
+    assert is_complete(stop, FULL)
+
+
+def test_a_minor_and_another_state_end_the_way_kindly():
+    for answer, name in (
+        ({"adult": "no", "state": "WI"}, "minor"),
+        ({"adult": "yes", "state": "other"}, "elsewhere"),
+    ):
+        journey = Journey({**FULL, "about-you": answer})
+        assert journey.halt == name
+        assert journey.next.key == "about-you"
+        assert not journey.can_visit(journey.find("contact"))
+    assert Journey({**FULL, "contact": {"under_18": "yes"}}).halt == "minor"
+    assert Journey(FULL).halt is None
+
+
+def test_back_and_after_are_neighbours():
+    journey = Journey(FULL)
+    assert journey.back(journey.stops[0]) is None
+    assert journey.after(journey.stops[-1]) is None
+    for before, behind in zip(journey.stops, journey.stops[1:], strict=False):
+        assert journey.back(behind) == before
+        assert journey.after(before) == behind
+
+
+def test_each_page_knows_its_section():
+    journey = Journey(FULL)
+    numbers = [journey.section(stop) for stop in journey.stops]
+    assert numbers[0] == (1, 5)
+    assert numbers[-1] == (5, 5)
+    assert numbers == sorted(numbers)
+
+
+ANSWERS = {
+    "before-you-start": st.just({"privacy": "yes"}),
+    "about-you": st.fixed_dictionaries(
+        {"adult": st.sampled_from(["yes", "no"]), "state": st.sampled_from(["WI", "other"])}
+    ),
+    "medicines": st.fixed_dictionaries({"takes": st.sampled_from(["yes", "no", "unsure"])}),
+    "medicine-list": st.fixed_dictionaries(
+        {
+            "items": st.lists(
+                st.fixed_dictionaries(
+                    {
+                        "id": st.sampled_from(["m1", "m2"]),
+                        "text": st.text(max_size=5),
+                        "classes": st.sampled_from([[], ["antidepressant"]]),
+                    }
+                ),
+                max_size=2,
+                unique_by=lambda item: item["id"],
+            ),
+            "finished": st.booleans(),
+        }
+    ),
+    "stopped": st.fixed_dictionaries({"stopped": st.sampled_from(["yes", "no", "unsure"])}),
+}
+ANY = st.fixed_dictionaries(
+    {},
+    optional={
+        key: ANSWERS.get(key, st.just({"field": "value"}))
+        for key in (*FULL, "antidepressant:m2", "nowhere")
+    },
+)
+
+
+@given(ANY)
+def test_every_page_that_can_be_reached_can_be_left(answers):
+    """Answering the page that waits, again and again, always comes to an end."""
+    answers = dict(answers)
+    for _ in range(len(FULL) + 3):
+        journey = Journey(answers)
+        waiting = journey.next
+        if waiting is None:
+            break
+        assert journey.can_visit(waiting)
+        answers[waiting.key] = {**FULL.get(waiting.key, FULL["antidepressant:m1"])}
+    assert Journey(answers).next is None
+
+
+@given(ANY)
+def test_the_route_is_a_pure_function_of_the_answers(answers):
+    one, other = Journey(answers), Journey(dict(reversed(answers.items())))
+    assert one.stops == other.stops
+    assert set(one.completed) <= set(one.stops)
+    assert set(one.on_route()) <= set(answers)
+    assert Journey(one.on_route()).stops == one.stops
+
+
+def test_a_condition_reads_only_what_is_on_the_route():
+    table = (
+        Step("one", "you", "One"),
+        Step("two", "you", "Two", applies=answered("one", "go", "yes")),
+        Step("three", "you", "Three", applies=answered("two", "go", "yes")),
+    )
+    answers = {"one": {"go": "no"}, "two": {"go": "yes"}, "three": {}}
+    assert keys(Journey(answers, table).stops) == ["one"]
