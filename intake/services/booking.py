@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from sqlalchemy import select
 
@@ -16,6 +16,7 @@ from intake.domain.work import Kind
 from intake.models import History, Intake
 from intake.queries.answers import load_draft
 from intake.queries.slots import find_offered, offered
+from intake.services.holding import state_of
 from intake.services.placing import TimeTaken, add_call, lock_clinician, own_call, place, whose_call
 from intake.services.planning import plan
 from intake.services.recording import change_state, record
@@ -54,7 +55,20 @@ class _Wish:
     preference: Preference | None
 
 
-def book_call(
+class Job(Protocol):
+    """A piece of work that names an intake."""
+
+    @property
+    def intake_id(self) -> uuid.UUID | None: ...
+
+
+def book_call(session: Session, job: Job, now: datetime) -> None:
+    """What the job `book-call` does: `book` for its intake."""
+    if job.intake_id is not None:
+        book(session, job.intake_id, now=now)
+
+
+def book(
     session: Session, intake_id: uuid.UUID, *, actor: Actor = BOOKING, now: datetime
 ) -> Booked:
     """Book the call that a submitted intake asks for. Done again, nothing happens.
@@ -73,7 +87,7 @@ def book_call(
         return Booked.NOT_WANTED
     answers = load_draft(intake).answers
     wish = _Wish(
-        str(answers.get("about-you", {}).get("state", "")),
+        state_of(answers),
         read_preference(answers.get("time", {}), intake.zone),
     )
     holder = whose_call(session, intake.id)
@@ -106,7 +120,7 @@ def tell_patient(session: Session, call: Appointment, *, now: datetime) -> None:
     )
 
 
-def _keep(  # noqa: PLR0913 - as book_call, and what was found on the way
+def _keep(  # noqa: PLR0913 - as book, and what was found on the way
     session: Session, intake: Intake, call: Appointment, wish: _Wish, *, actor: Actor, now: datetime
 ) -> Appointment | None:
     """The call as it was asked for, or moved to the nearest equal time; nothing when neither is."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select, update
 
 from intake.domain.actors import PATIENT
-from intake.domain.choices import NONE, ChosenTime, read_choice
+from intake.domain.choices import NONE, ChosenTime, read_choice, read_preference
 from intake.domain.states import AppointmentState, IntakeState
 from intake.domain.work import Kind
 from intake.models import Appointment, Intake
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from intake.domain.steps import Answers
 
 __all__ = ["HoldLost", "NotHolding", "TimeTaken", "hold", "let_go", "release", "renew",
-           "request_call", "take"]  # fmt: skip
+           "request_call", "state_of", "take"]  # fmt: skip
 
 KEPT_FOR: Final = timedelta(minutes=45)
+RENEW_EVERY: Final = timedelta(minutes=1)
 
 
 class HoldLost(TimeTaken):
@@ -90,7 +91,7 @@ def take(  # noqa: PLR0913 - as hold
     """
     lock_clinician(session, chosen.clinician_id)
     slot = find_offered(
-        chosen.clinician_id, chosen.start, now=now, state=_state(answers), besides=intake.id
+        chosen.clinician_id, chosen.start, now=now, state=state_of(answers), besides=intake.id
     )
     own = own_call(session, intake.id)
     if slot is None or (own is not None and own.state != AppointmentState.HELD):
@@ -172,7 +173,15 @@ def request_call(
     own = own_call(session, intake.id)
     if own is not None and own.state != AppointmentState.HELD:
         return own
-    own = _still_free(session, intake, answers, own, now=now)
+    try:
+        own = _still_free(session, intake, answers, own, now=now)
+    except HoldLost:
+        if read_preference(answers.get("time", {}), intake.zone) is None:
+            raise
+        # The time was found for a wish; the task finds the next one.
+        let_go(session, intake.id, actor=actor, now=now)
+        _plan_booking(session, intake, now=now)
+        return None
     change_state(session, own, "request", actor=actor, now=now)
     own.hold_until, own.changed_at = None, now
     _plan_booking(session, intake, now=now)
@@ -203,7 +212,7 @@ def _still_free(
         own.clinician_id,
         own.starts_at,
         now=now,
-        state=_state(answers),
+        state=state_of(answers),
         besides=intake.id,
         settled=True,
     )
@@ -222,5 +231,6 @@ def _plan_booking(session: Session, intake: Intake, *, now: datetime) -> None:
     plan(session, Kind.BOOK_CALL, f"book-call:{intake.id}", now=now, intake_id=intake.id)
 
 
-def _state(answers: Answers) -> str:
+def state_of(answers: Answers) -> str:
+    """USPS code of where the patient will be on the day of the call; empty when not said."""
     return str(answers.get("about-you", {}).get("state", ""))

@@ -28,6 +28,7 @@ SHEETS: Final = (
     "notices",
     "cards",
     "pieces",
+    "times",
 )
 KINDS: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 KEPT: Final = "public, max-age=31536000, immutable"

@@ -56,7 +56,7 @@ def sent(app, now):
 
 def book(intake_id, now):
     with writing() as session:
-        return booking.book_call(session, intake_id, now=now)
+        return booking.book(session, intake_id, now=now)
 
 
 def only_call(intake_id):

@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
         lists,
         questions,
         start,
+        time,
     )
 
     app.register_blueprint(pages)
