@@ -116,6 +116,8 @@ class Formulary:
             first = words[found.start]
             if first.hyphen and not before.soft and not before.filler:
                 return True
+            if before.text in word_list("prefixes") and not first.joint:
+                return True
             if not first.joint and before.text + first.text in self._whole:
                 return True
         after = words[found.end] if found.end < len(words) else None
