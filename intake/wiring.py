@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake import cli, extensions, tasks, web
 from intake.clinic import load_clinic
+from intake.clinical.checking import check as check_clinical_data
 from intake.configuration import flask_config
 from intake.security.crypto import Keyring
 from intake.security.headers import add_headers
@@ -28,8 +29,10 @@ def wire(overrides: Mapping[str, Any] | None = None) -> Flask:
 
     Raises:
         SettingsError: the settings or the clinic file are wrong; every fault is named.
+        ClinicalFault: the clinical data is incomplete or contradicts itself.
     """
     settings = load_settings(overrides)
+    check_clinical_data()
     app = Flask("intake", template_folder=str(ROOT / "templates"))
     app.config.update(flask_config(settings))
     app.config["CLINIC"] = load_clinic(settings.clinic_file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from intake.clinical.cases import facts_of
@@ -32,6 +33,7 @@ class ClinicalFault(Exception):  # noqa: N818 - it reads as what it is at the ra
     """The clinical data is not fit for use. The message lists every fault."""
 
 
+@cache
 def check() -> None:
     """Refuse to start on broken clinical data.
 

@@ -33,12 +33,12 @@ SOON: Final = frozenset({"now", "today"})
 
 
 def raise_safety(session: Session, intake: Intake, found: Screening, *, now: datetime) -> None:
-    """Write the safety flags of a page that was just saved, and have people told when it is worse.
+    """Write the safety and urgent flags of a saved page; have people told when it is worse.
 
     Must run in the transaction that saves the answer. Flags of answers that have changed since
     stay as they are: only a person closes them.
     """
-    raised = _write(session, intake, [f for f in found.flags if f.safety], now=now)
+    raised = _write(session, intake, [f for f in found.flags if _cannot_wait(f)], now=now)
     if not raised:
         return
     was = intake.priority
@@ -54,7 +54,7 @@ def raise_safety(session: Session, intake: Intake, found: Screening, *, now: dat
 def settle(session: Session, intake: Intake, found: Screening, *, now: datetime) -> None:
     """Write all flags afresh at submit; what no longer holds is withdrawn, safety flags apart."""
     raise_safety(session, intake, found, now=now)
-    _write(session, intake, [f for f in found.flags if not f.safety], now=now)
+    _write(session, intake, [f for f in found.flags if not _cannot_wait(f)], now=now)
     holds = {(f.rule, in_clear(f.stop)) for f in found.flags}
     for flag in _standing(session, intake).values():
         gone = (flag.rule, flag.stop) not in holds
@@ -64,6 +64,11 @@ def settle(session: Session, intake: Intake, found: Screening, *, now: datetime)
     flags = _standing(session, intake).values()
     ranks = [rank(flag.severity, flag.respond) for flag in flags if flag.state == FlagState.OPEN]
     intake.priority = min([CALM, *ranks])
+
+
+def _cannot_wait(finding: Finding) -> bool:
+    """Whether a flag is written with its answer; the others are computed afresh at submit."""
+    return finding.safety or finding.severity == "urgent"
 
 
 def _write(

@@ -81,8 +81,9 @@ class Visitor:
                 return
         fields = answers.get(slug)
         if slug == "time":
-            self.hand.fill(fields or {"choice": self._first_time()})
-        elif isinstance(fields, tuple):
+            self.hand.press("Take this time")
+            return
+        if isinstance(fields, tuple):
             self._answer_list(fields)
             return
         else:
@@ -104,8 +105,3 @@ class Visitor:
         self.look(self.slug)
         self.hand.fill({"more": "no"})
         self.hand.press("Continue")
-
-    def _first_time(self) -> str:
-        offered = self.page.locator("main input[name=choice]").all()
-        values = [choice.get_attribute("value") or "" for choice in offered]
-        return next(value for value in values if "T" in value)
