@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from intake.clinical.rules import TIERS
 from intake.clinical.screening import crisis_tier, screen
@@ -19,6 +19,7 @@ from intake.models import Answer, Intake
 from intake.queries.answers import BODY, Draft, load_draft
 from intake.security.vaults import keyring, vault_of
 from intake.services.flagging import raise_safety
+from intake.services.locking import lock_intake
 from intake.services.recording import record
 from intake.services.transaction import writing
 
@@ -117,7 +118,7 @@ def edit(intake_id: uuid.UUID, stop: str, change: Change, *, actor: Actor, now: 
 
 
 def _lock(session: Session, intake_id: uuid.UUID) -> tuple[Intake, Draft]:
-    intake = session.scalar(select(Intake).where(Intake.id == intake_id).with_for_update())
+    intake = lock_intake(session, intake_id)
     if intake is None or intake.state != IntakeState.DRAFT:
         raise NotEditable
     return intake, load_draft(intake)

@@ -17,7 +17,8 @@ from intake.models import History, Intake
 from intake.queries.answers import load_draft
 from intake.queries.slots import find_offered, offered
 from intake.services.holding import state_of
-from intake.services.placing import TimeTaken, add_call, lock_clinician, own_call, place, whose_call
+from intake.services.locking import lock_clinician, lock_intake
+from intake.services.placing import TimeTaken, add_call, own_call, place, whose_call
 from intake.services.planning import plan
 from intake.services.recording import change_state, record
 
@@ -82,7 +83,7 @@ def book(
         actor: who books.
         now: when.
     """
-    intake = session.scalar(select(Intake).where(Intake.id == intake_id).with_for_update())
+    intake = lock_intake(session, intake_id)
     if intake is None or intake.state != IntakeState.SUBMITTED:
         return Booked.NOT_WANTED
     answers = load_draft(intake).answers

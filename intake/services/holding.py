@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from intake.domain.actors import PATIENT
 from intake.domain.choices import NONE, ChosenTime, read_choice, read_preference
@@ -14,7 +14,8 @@ from intake.domain.work import Kind
 from intake.models import Appointment, Intake
 from intake.queries.answers import load_draft
 from intake.queries.slots import find_offered
-from intake.services.placing import TimeTaken, add_call, lock_clinician, own_call, whose_call
+from intake.services.locking import lock_clinician, lock_intake
+from intake.services.placing import TimeTaken, add_call, own_call, whose_call
 from intake.services.planning import plan
 from intake.services.recording import change_state, record
 from intake.services.transaction import writing
@@ -67,7 +68,7 @@ def hold(  # noqa: PLR0913 - the call, and who asks when
         NotHolding: there is no such draft.
     """
     with writing() as session:
-        intake = session.scalar(select(Intake).where(Intake.id == intake_id).with_for_update())
+        intake = lock_intake(session, intake_id)
         if intake is None or intake.state != IntakeState.DRAFT:
             raise NotHolding
         chosen, answers = ChosenTime(start, clinician_id), load_draft(intake).answers

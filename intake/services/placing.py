@@ -15,8 +15,9 @@ from sqlalchemy.exc import IntegrityError
 
 from intake.domain.actors import system
 from intake.domain.states import ACTIVE_APPOINTMENTS, AppointmentState
-from intake.models import Appointment, Clinician
+from intake.models import Appointment
 from intake.queries.slots import LONGEST
+from intake.services.locking import lock_clinician
 from intake.services.recording import change_state
 
 if TYPE_CHECKING:
@@ -35,21 +36,12 @@ class TimeTaken(Exception):  # noqa: N818 - it reads as what it is at the raise
     """The time is not free any more, or never was on offer. Another one may be chosen."""
 
 
-def lock_clinician(session: Session, clinician_id: uuid.UUID) -> None:
-    """Wait for everybody else who wants this clinician's time. SQLite lets one in anyway."""
-    session.scalar(
-        select(Clinician.user_id)
-        .where(Clinician.user_id == clinician_id)
-        .with_for_update(key_share=True)
-    )
-
-
 def own_call(session: Session, intake_id: uuid.UUID) -> Appointment | None:
     """The one call of an intake that takes a clinician's time, locked."""
     return session.scalar(
         select(Appointment)
         .where(Appointment.intake_id == intake_id, Appointment.state.in_(ACTIVE_APPOINTMENTS))
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
 
 
@@ -115,7 +107,7 @@ def _release_expired(
             Appointment.busy_until > slot.busy_from,
         )
         .order_by(Appointment.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).all()
     for call in expired:
         change_state(session, call, "release", actor=EXPIRY, now=now)

@@ -25,7 +25,7 @@ def spend_try(token: str) -> int:
     """
     with writing() as session:
         owner = WebSession.token_hash == fingerprint(token)
-        data = session.scalar(select(WebSession.data).where(owner).with_for_update())
+        data = session.scalar(select(WebSession.data).where(owner).with_for_update(key_share=True))
         if data is None:
             return TRIES + 1
         values = json.loads(data)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import select
 
 from intake.clinical.rules import load_rules
 from intake.clinical.screening import screen
@@ -22,6 +21,7 @@ from intake.services.alerting import plan_alerts
 from intake.services.answering import NotEditable
 from intake.services.flagging import settle
 from intake.services.holding import request_call
+from intake.services.locking import lock_intake
 from intake.services.recording import change_state
 from intake.services.transaction import writing
 
@@ -70,7 +70,7 @@ def submit(
         HoldLost: the chosen time is gone; the answers stand. From `services.holding`.
     """
     with writing() as session:
-        intake = session.scalar(select(Intake).where(Intake.id == intake_id).with_for_update())
+        intake = lock_intake(session, intake_id)
         if intake is None or intake.submission_key != submission_key:
             raise NotEditable
         if intake.state != IntakeState.DRAFT:
