@@ -7,6 +7,7 @@ To add a kind: a row here, its function in `intake/services/handlers.py`, a task
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 
@@ -23,6 +24,13 @@ class Channel(StrEnum):
     """A way out of the house that can break for every message at once."""
 
     MAIL = "mail"
+
+
+class Audience(StrEnum):
+    """Who reads a message. An operator sees this word and never an address."""
+
+    CLINICIAN = "clinician"
+    PATIENT = "patient"
 
 
 class Kind(StrEnum):
@@ -48,19 +56,27 @@ class Rule(NamedTuple):
         max_attempts: after so many it is dead and waits for a person.
         ceiling_s: the longest pause between two attempts, in seconds.
         channel: the way out that it needs, which can be paused as a whole.
+        audience: who reads the message, where there is one.
     """
 
     queue: Queue
     max_attempts: int = 10
     ceiling_s: int = FOUR_HOURS_S
     channel: Channel | None = None
+    audience: Audience | None = None
+
+
+def _mail(
+    queue: Queue, audience: Audience, attempts: int = 10, ceiling_s: int = FOUR_HOURS_S
+) -> Rule:
+    return Rule(queue, attempts, ceiling_s, Channel.MAIL, audience)
 
 
 RULES: Final[dict[Kind, Rule]] = {
-    Kind.ALERT_SAFETY: Rule(Queue.CRITICAL, 48, FIVE_MINUTES_S, Channel.MAIL),
-    Kind.ALERT_NEW_FORM: Rule(Queue.NOTIFY, 48, FIVE_MINUTES_S, Channel.MAIL),
+    Kind.ALERT_SAFETY: _mail(Queue.CRITICAL, Audience.CLINICIAN, 48, FIVE_MINUTES_S),
+    Kind.ALERT_NEW_FORM: _mail(Queue.NOTIFY, Audience.CLINICIAN, 48, FIVE_MINUTES_S),
     Kind.BOOK_CALL: Rule(Queue.SCHEDULE),
-    Kind.CONFIRM_CALL: Rule(Queue.NOTIFY, channel=Channel.MAIL),
+    Kind.CONFIRM_CALL: _mail(Queue.NOTIFY, Audience.PATIENT),
     Kind.PURGE: Rule(Queue.HOUSEKEEPING, max_attempts=3),
     Kind.CANARY: Rule(Queue.HOUSEKEEPING, max_attempts=1),
 }
@@ -76,6 +92,9 @@ LEASE_S: Final = 60
 VISIBILITY_S: Final = 300
 
 
+MAILED: Final = tuple(kind for kind, rule in RULES.items() if rule.channel is Channel.MAIL)
+
+
 def names_of(kind: Kind) -> tuple[str, ...]:
     """Every name under which this kind can be paused: its own, its queue's, its channel's."""
     rule = RULES[kind]
@@ -85,4 +104,4 @@ def names_of(kind: Kind) -> tuple[str, ...]:
 def in_order(smtp_timeout_s: float) -> bool:
     """Whether the limits strike one after the other, beginning with one step of SMTP."""
     limits = (smtp_timeout_s, SOFT_LIMIT_S, HARD_LIMIT_S, LEASE_S, VISIBILITY_S)
-    return all(first < then for first, then in zip(limits, limits[1:], strict=False))
+    return all(first < then for first, then in pairwise(limits))

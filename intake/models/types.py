@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DateTime
+from sqlalchemy import DateTime, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
@@ -46,19 +46,20 @@ class DatabaseNow(FunctionElement[datetime]):
     """The database's clock, some seconds from now. Leases use it, so web hosts may disagree."""
 
     type = UtcDateTime()
-    inherit_cache = False
+    inherit_cache = True
 
     def __init__(self, offset_s: int = 0) -> None:
-        super().__init__()
-        self.offset_s = int(offset_s)
+        super().__init__(literal(int(offset_s)))
 
 
 @compiles(DatabaseNow, "sqlite")
-def _sqlite_now(element: DatabaseNow, _compiler: SQLCompiler, **_: Any) -> str:
+def _sqlite_now(element: DatabaseNow, compiler: SQLCompiler, **words: Any) -> str:
     # %f has three digits; three more make the text sort beside SQLAlchemy's six.
-    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', '{element.offset_s:+d} seconds')"
+    offset = f"printf('%+d seconds', {compiler.process(element.clauses, **words)})"
+    return f"strftime('%Y-%m-%d %H:%M:%f000', 'now', {offset})"
 
 
 @compiles(DatabaseNow, "postgresql")
-def _postgresql_now(element: DatabaseNow, _compiler: SQLCompiler, **_: Any) -> str:
-    return f"(clock_timestamp() + make_interval(secs => {element.offset_s}))"
+def _postgresql_now(element: DatabaseNow, compiler: SQLCompiler, **words: Any) -> str:
+    offset = compiler.process(element.clauses, **words)
+    return f"(clock_timestamp() + make_interval(secs => {offset}))"

@@ -101,8 +101,9 @@ def _worker(layout: Layout, name: str, queues: str, children: int) -> Program:
         partial(Says, layout.log_of(name), " ready."),
         order=30,
         stop_s=WORKER_STOP_S,
-        # TERM lets a worker finish what it holds within its soft shutdown time.
-        env={"REMAP_SIGTERM": "SIGQUIT", "PYTHONUNBUFFERED": "1"},
+        # TERM lets a worker finish what it holds, which its time limits bound. Remapped to QUIT it
+        # would sleep its whole soft shutdown time, deaf (docs/decisions/0005-job-ledger.md).
+        env={"PYTHONUNBUFFERED": "1"},
     )
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import current_app
 from sqlalchemy import select
 
-from intake.domain.work import RULES, Kind
+from intake.domain.states import DeliveryState, JobState
+from intake.domain.work import RULES, Audience, Kind
 from intake.gateways.broker import Ring
-from intake.models import Job
+from intake.models import Delivery, Job
+from intake.models.types import DatabaseNow
+from intake.services.upserts import insert_into
 
 if TYPE_CHECKING:
     import uuid
@@ -27,7 +31,7 @@ def plan(  # noqa: PLR0913 - one keyword a column
     subject_id: uuid.UUID | None = None,
     run_at: datetime | None = None,
 ) -> Job:
-    """Write a job once. The same key again gives the job that stands.
+    """Write a job once, with its delivery if it sends something. The same key gives what stands.
 
     Args:
         session: inside `writing()`; the doorbell rings when it commits.
@@ -35,25 +39,51 @@ def plan(  # noqa: PLR0913 - one keyword a column
         key: what it is about, by ids alone, such as `book-call:<intake id>`.
         now: the workflow's present.
         intake_id: the case it belongs to, if any.
-        subject_id: the appointment, flag or member of staff it concerns.
+        subject_id: the appointment or flag it concerns; the reader, where staff are written to.
         run_at: when it is due; at once when not given.
     """
-    standing = session.scalar(select(Job).where(Job.key == key))
-    if standing is not None:
-        return standing
-    rule = RULES[kind]
-    job = Job(
-        kind=kind,
-        queue=rule.queue,
-        key=key,
-        intake_id=intake_id,
-        subject_id=subject_id,
-        run_at=run_at or now,
-        max_attempts=rule.max_attempts,
-        created_at=now,
+    rule, due = RULES[kind], run_at or now
+    made: Job | None = session.scalar(
+        insert_into(session, Job)
+        .values(
+            kind=kind,
+            queue=rule.queue,
+            key=key,
+            intake_id=intake_id,
+            subject_id=subject_id,
+            state=JobState.QUEUED,
+            run_at=due,
+            max_attempts=rule.max_attempts,
+            created_at=now,
+            sent_at=DatabaseNow() if due <= now else None,
+        )
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(Job)
     )
-    session.add(job)
-    session.flush()  # the id is needed for the doorbell
-    if job.run_at <= now:
-        session.info.setdefault("jobs", []).append(Ring(str(job.id), kind, rule.queue))
-    return job
+    if made is None:
+        return session.scalars(select(Job).where(Job.key == key)).one()
+    if rule.audience:
+        session.add(_delivery(made, rule.audience, now))
+    if due <= now:
+        ring_later(session, made.id, kind, rule.queue)
+    return made
+
+
+def ring_later(session: Session, job_id: uuid.UUID, kind: str, queue: str) -> None:
+    """Ring for a job once the transaction has been committed."""
+    session.info.setdefault("jobs", []).append(Ring(str(job_id), kind, queue))
+
+
+def _delivery(job: Job, audience: Audience, now: datetime) -> Delivery:
+    return Delivery(
+        job_id=job.id,
+        intake_id=job.intake_id,
+        audience=audience,
+        user_id=job.subject_id if audience is Audience.CLINICIAN else None,
+        template=job.kind,
+        state=DeliveryState.QUEUED,
+        # The same for every attempt, so that a mail program folds what was sent twice.
+        message_id=f"<{job.id}@{current_app.config['SETTINGS'].mail_domain}>",
+        queued_at=now,
+        changed_at=now,
+    )

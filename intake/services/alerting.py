@@ -1,0 +1,85 @@
+"""Telling staff: one job, one message and one reader each, written with the event itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from intake.domain.work import Kind
+from intake.models import Job, Role, User
+from intake.services.alarms import raise_alarm
+from intake.services.planning import plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from intake.clinic import Clinic
+    from intake.models import Intake
+
+READS_CASES: Final = ("clinician", "manager")
+NOBODY_TO_TELL: Final = "nobody-to-tell"
+
+
+def plan_alerts(session: Session, intake: Intake, event: Kind, *, now: datetime) -> list[Job]:
+    """Plan one message to each member of staff who is told at once.
+
+    A new form is told once. A safety alert is told again each time this is called: call it when
+    the case has become worse.
+
+    Args:
+        session: inside `writing()`, in the transaction of the answer or the submit.
+        intake: whose case; the message carries its reference, priority and a link, no more.
+        event: `Kind.ALERT_SAFETY` or `Kind.ALERT_NEW_FORM`.
+        now: when.
+    """
+    readers = first_readers(session)
+    if not readers:
+        raise_alarm(session, NOBODY_TO_TELL, now=now)
+    # Any number that was not used before will do; the count of what stands is one.
+    number = 1 + (_planned(session, intake, event) if event is Kind.ALERT_SAFETY else 0)
+    return [
+        plan(
+            session,
+            event,
+            f"{event}:{intake.id}:{reader.id}:{number}",
+            now=now,
+            intake_id=intake.id,
+            subject_id=reader.id,
+        )
+        for reader in readers
+    ]
+
+
+def first_readers(session: Session) -> Sequence[User]:
+    """Who is told at once: the first rung of the clinic's ladder that somebody stands on.
+
+    A clinic file that names nobody who has an account must not mean silence: then everybody who
+    reads cases is told.
+    """
+    clinic: Clinic = current_app.config["CLINIC"]
+    for minutes in sorted({rung.after_minutes for rung in clinic.on_call}):
+        names = [rung.who for rung in clinic.on_call if rung.after_minutes == minutes]
+        if found := _active(session, names):
+            return found
+    return session.scalars(
+        select(User)
+        .where(User.active, User.roles.any(Role.name.in_(READS_CASES)))
+        .order_by(User.email)
+    ).all()
+
+
+def _active(session: Session, emails: Iterable[str]) -> Sequence[User]:
+    logins = [email.strip().lower() for email in emails]
+    return session.scalars(
+        select(User).where(User.active, User.email.in_(logins)).order_by(User.email)
+    ).all()
+
+
+def _planned(session: Session, intake: Intake, event: Kind) -> int:
+    of_case = select(func.count()).where(Job.intake_id == intake.id, Job.kind == event)
+    return session.scalar(of_case) or 0

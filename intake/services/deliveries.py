@@ -1,0 +1,122 @@
+"""How far a message got: one row per message, moved in the transaction of its job.
+
+While the server is being given the text nobody can know whether it will keep it. So just before,
+the row says 354, the server's "go on"; a row that still says so when its attempt is over tells
+that the message may have gone out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import and_, case, select, update
+
+from intake.domain.states import DeliveryState, move
+from intake.models import Delivery
+from intake.services.tables import DELIVERY
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+ON_ITS_WAY: Final = 354
+
+_SAID_GO_ON: Final = and_(
+    DELIVERY.c.state == DeliveryState.QUEUED, DELIVERY.c.smtp_code == ON_ITS_WAY
+)
+
+
+def of_job(session: Session, job_id: uuid.UUID) -> Delivery:
+    """The message of a job."""
+    return session.scalars(select(Delivery).where(Delivery.job_id == job_id)).one()
+
+
+def in_doubt(delivery: Delivery) -> bool:
+    """Whether this message may have gone out before."""
+    unknown = delivery.state == DeliveryState.QUEUED and delivery.smtp_code == ON_ITS_WAY
+    return unknown or delivery.state == DeliveryState.AMBIGUOUS
+
+
+def go_on(session: Session, job_id: uuid.UUID, *, now: datetime) -> None:
+    """Write down that the text is about to be given to the server.
+
+    A row that said so before belongs to an attempt that ended without a word: that one is in
+    doubt, and this message may be its double.
+    """
+    again = DELIVERY.c.state.in_([DeliveryState.AMBIGUOUS]) | _SAID_GO_ON
+    _change(
+        session,
+        job_id,
+        now,
+        state=case((again, DeliveryState.AMBIGUOUS), else_=DELIVERY.c.state),
+        maybe_twice=case((again, True), else_=DELIVERY.c.maybe_twice),
+        smtp_code=ON_ITS_WAY,
+        enhanced_code=None,
+    )
+
+
+def note_answer(  # noqa: PLR0913 - one argument a column
+    session: Session,
+    job_id: uuid.UUID,
+    event: str | None,
+    smtp_code: int | None,
+    enhanced_code: str | None,
+    *,
+    now: datetime,
+) -> None:
+    """Write down the server's answer: its codes, and where the message stands.
+
+    Args:
+        session: inside `writing()`, with the job's own change.
+        job_id: whose message.
+        event: accept, doubt or fail; `None` when the server refused for now, which changes
+            nothing about what may have happened before.
+        smtp_code: the reply code, if there was a reply.
+        enhanced_code: the enhanced status code, if the reply had one.
+        now: the workflow's present.
+    """
+    values: dict[str, Any] = {"smtp_code": smtp_code, "enhanced_code": enhanced_code}
+    if event is not None:
+        values["state"] = case(
+            (DELIVERY.c.state == DeliveryState.QUEUED, move(DeliveryState.QUEUED, event)),
+            (DELIVERY.c.state == DeliveryState.AMBIGUOUS, move(DeliveryState.AMBIGUOUS, event)),
+            else_=DELIVERY.c.state,
+        )
+    _change(session, job_id, now, **values)
+
+
+def give_up(session: Session, job_id: uuid.UUID, *, now: datetime) -> None:
+    """The job will not be tried again: its message has failed, unless it may have gone out."""
+    _change(
+        session,
+        job_id,
+        now,
+        state=case(
+            (_SAID_GO_ON, move(DeliveryState.QUEUED, "doubt")),
+            (DELIVERY.c.state == DeliveryState.QUEUED, move(DeliveryState.QUEUED, "fail")),
+            else_=DELIVERY.c.state,
+        ),
+    )
+
+
+def requeue(session: Session, job_id: uuid.UUID, *, now: datetime) -> None:
+    """The job will be tried once more: a message that failed waits again."""
+    _change(
+        session,
+        job_id,
+        now,
+        state=case(
+            (DELIVERY.c.state == DeliveryState.FAILED, move(DeliveryState.FAILED, "requeue")),
+            else_=DELIVERY.c.state,
+        ),
+        smtp_code=None,
+        enhanced_code=None,
+    )
+
+
+def _change(session: Session, job_id: uuid.UUID, now: datetime, **values: Any) -> None:
+    session.connection().execute(
+        update(DELIVERY).where(DELIVERY.c.job_id == job_id).values(changed_at=now, **values)
+    )

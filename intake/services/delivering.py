@@ -1,0 +1,59 @@
+"""Sending a job's message: asked, given, answered, written down.
+
+A message cannot be taken back and a mail server remembers nothing, so two things are written
+around it: before the text goes, that it is going and that the job is still ours; after the
+answer, what the answer was, in the transaction that closes the job.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from intake.domain.faults import FaultClass, PermanentFault
+from intake.gateways.letter import NotSendable
+from intake.gateways.mailer import Sent, mailer
+from intake.services import channels, deliveries
+from intake.services.ledger import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from intake.gateways.letter import Letter
+    from intake.services.claiming import Claim
+    from intake.services.working import Work
+
+    Compose = Callable[[Claim, datetime], Letter]
+
+
+def mailed(compose: Compose) -> Callable[[Work], None]:
+    """A handler that sends what `compose` writes, to one person."""
+
+    def run(work: Work) -> None:
+        try:
+            letter = compose(work.claim, work.now())
+        except NotSendable:
+            raise PermanentFault("address") from None
+        _close(work, mailer().send(letter, lambda: _going(work)))
+
+    return run
+
+
+def _going(work: Work) -> None:
+    with work.holding() as session:
+        deliveries.go_on(session, work.claim.job_id, now=work.now())
+
+
+def _close(work: Work, sent: Sent) -> None:
+    now, job_id = work.now(), work.claim.job_id
+    reply = (sent.reply.smtp_code, sent.reply.enhanced_code) if sent.reply else (None, None)
+    if sent.event == "accept":
+        with work.closing() as session:
+            deliveries.note_answer(session, job_id, "accept", *reply, now=now)
+            channels.note_success(session, work.claim.kind, now=now)
+        return
+    fault = sent.fault or FaultClass.TRANSIENT
+    # When the server refused for good, the row says so; when it may have kept it, that.
+    event = "fail" if fault is FaultClass.PERMANENT else sent.event
+    with work.failing(Failure(fault, sent.code)) as session:
+        deliveries.note_answer(session, job_id, event, *reply, now=now)

@@ -1,0 +1,43 @@
+"""What each kind of job does. A kind that is missing here waits; it is never lost.
+
+A handler closes its job itself, through `Work`: an effect in the database in one transaction
+with the closing, a message in two steps around the mail server's answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from intake.domain.work import Kind
+from intake.services import booking, delivering, housekeeping, letters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from intake.services.claiming import Claim
+    from intake.services.working import Work
+
+    Effect = Callable[[Session, Claim, datetime], None]
+
+
+def effect(function: Effect) -> Callable[[Work], None]:
+    """A handler whose whole work is in the database."""
+
+    def run(work: Work) -> None:
+        with work.closing() as session:
+            function(session, work.claim, work.now())
+
+    return run
+
+
+HANDLERS: Final[dict[Kind, Callable[[Work], None]]] = {
+    Kind.ALERT_SAFETY: delivering.mailed(letters.staff_alert),
+    Kind.ALERT_NEW_FORM: delivering.mailed(letters.staff_alert),
+    Kind.BOOK_CALL: effect(booking.book_call),
+    Kind.CONFIRM_CALL: delivering.mailed(letters.confirmation),
+    Kind.PURGE: effect(housekeeping.purge),
+    Kind.CANARY: effect(housekeeping.canary),
+}

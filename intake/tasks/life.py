@@ -1,0 +1,127 @@
+"""The life of a worker: fresh connections after each fork, signs of life, leases given back.
+
+The parent forks, so it opens no database connection while it works: SQLite's do not survive a
+fork, and another process could read rows through PostgreSQL's. It leaves the time of its last
+turn in memory that its children share, and they write it down beside their own.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import struct
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from celery import bootsteps, signals
+
+from intake.extensions import celery, db
+from intake.gateways import clock
+from intake.gateways.processes import memory_mb, release
+from intake.logs import configure_logs
+from intake.services import heartbeats, leases
+from intake.services.heartbeats import BEAT_S, Sign
+from intake.services.working import DATABASE_AWAY
+from intake.tasks.present import present
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+log = structlog.get_logger(__name__)
+
+TURN_S: Final = 2.0
+# The parent's loop may be busy for a moment; silent for so long it is stuck.
+PARENT_SILENT_S: Final = 15.0
+
+_turn: Final = mmap.mmap(-1, 8)
+_apps: Final[list[Flask]] = []
+
+
+class Turns(bootsteps.StartStopStep):
+    """Writes down, from the parent's own loop, that it still turns."""
+
+    requires = ("celery.worker.components:Timer",)
+
+    def start(self, parent: Any) -> None:
+        """Begin."""
+        take_turn()
+        parent.timer.call_repeatedly(TURN_S, take_turn)
+
+
+def take_turn() -> None:
+    """The parent's loop came round."""
+    _turn[:8] = struct.pack("d", time.monotonic())
+
+
+def parent_turns() -> bool:
+    """Whether the parent's loop came round lately."""
+    (last,) = struct.unpack("d", _turn[:8])
+    return bool(time.monotonic() - last < PARENT_SILENT_S)
+
+
+def watch_over(app: Flask) -> None:
+    """Have Celery call us at each turn of a worker's life. The newest app is the one in use."""
+    _apps[:] = [app]
+    celery.steps["worker"].add(Turns)
+    signals.setup_logging.connect(_logs, weak=True)
+    signals.worker_process_init.connect(_child_begins, weak=True)
+    signals.worker_process_shutdown.connect(_child_ends, weak=True)
+    signals.worker_shutdown.connect(_parent_ends, weak=True)
+
+
+def parent_name(hostname: str, pid: int) -> str:
+    """The name that all children of one worker begin with."""
+    return f"{hostname}:{pid}"[:80]
+
+
+def _logs(**_: Any) -> None:
+    configure_logs()
+
+
+def _child_begins(sender: str | None = None, **_: Any) -> None:
+    with _apps[0].app_context():
+        # What the parent had open belongs to the parent; closing it here would break it there.
+        db.engine.dispose(close=False)
+    present.name = f"{parent_name(str(sender), os.getppid())}.{os.getpid()}"
+    threading.Thread(target=_beat_on, args=(_apps[0],), name="heartbeat", daemon=True).start()
+
+
+def _beat_on(app: Flask) -> None:
+    while True:
+        with app.app_context():
+            try:
+                heartbeats.beat(_signs())
+            except DATABASE_AWAY as error:
+                log.warning("database.away", error=type(error).__name__)
+        time.sleep(BEAT_S)
+
+
+def _signs() -> list[Sign]:
+    now = present
+    signs = [Sign(now.name, "child", release(), memory_mb(), now.job_id, now.since)]
+    if parent_turns():
+        signs.append(Sign(now.name.rpartition(".")[0], "worker", release()))
+    return signs
+
+
+def _child_ends(**_: Any) -> None:
+    with _apps[0].app_context():
+        try:
+            heartbeats.gone(present.name)
+        except DATABASE_AWAY:
+            log.warning("heartbeat.left", name=present.name)
+
+
+def _parent_ends(sender: Any = None, **_: Any) -> None:
+    """The children are gone: what they still held goes back, and no attempt is spent."""
+    name = parent_name(str(sender.hostname), os.getpid())
+    with _apps[0].app_context():
+        try:
+            given = leases.give_back_of(name + ".", now=clock.now())
+            heartbeats.gone(name)
+        except DATABASE_AWAY:
+            log.warning("leases.left", name=name)
+            return
+    log.info("worker.ended", name=name, given_back=given)
