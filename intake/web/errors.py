@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from flask import g, render_template, request
+from flask import g, render_template, request, session
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -13,6 +13,7 @@ from werkzeug.exceptions import (
     Forbidden,
     HTTPException,
     InternalServerError,
+    SecurityError,
     UnsupportedMediaType,
 )
 
@@ -39,19 +40,22 @@ def register(app: Flask) -> None:
     app.register_error_handler(PoolTimeout, away)
 
 
-def refuse_strangers() -> None:
+def refuse_strangers() -> ResponseReturnValue | None:
     """Refuse posts that other sites make, and bodies that are no form of ours.
 
     Raises:
         Forbidden: another site sent this.
         UnsupportedMediaType: it is JSON, a file, or another kind of body.
     """
+    if getattr(session, "away", False):
+        return away()
     if request.method not in UNSAFE or request.routing_exception is not None:
-        return
+        return None
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise Forbidden
     if request.mimetype != FORM and (request.mimetype or request.content_length):
         raise UnsupportedMediaType
+    return None
 
 
 def forged_or_old(_error: CSRFError) -> ResponseReturnValue:
@@ -61,21 +65,16 @@ def forged_or_old(_error: CSRFError) -> ResponseReturnValue:
 
 def told(error: HTTPException) -> ResponseReturnValue:
     """An error page with the status of the error."""
-    if error.code is None or error.code < 400:
-        return error.get_response()  # a redirect that routing made
+    if error.code is None or error.code < 400 or isinstance(error, SecurityError):
+        # A redirect that routing made; or a host name that is not ours, for which no page of ours
+        # can even make an address.
+        return error.get_response()
     if isinstance(error, InternalServerError):
-        return broken(error)
+        return unsent.offer(500) or page(500)
     return page(error.code if error.code in PAGES else 400)
 
 
-def broken(error: InternalServerError) -> ResponseReturnValue:
-    """Something of ours failed, or the database did before the request was understood."""
-    if isinstance(error.original_exception, OperationalError | PoolTimeout):
-        return away(error.original_exception)
-    return unsent.offer(500) or page(500)
-
-
-def away(_error: Exception) -> ResponseReturnValue:
+def away(_error: Exception | None = None) -> ResponseReturnValue:
     """The database cannot be reached. Somebody in danger still sees where to find help."""
     log.error("web.database_away")
     g.database_away = True

@@ -6,6 +6,8 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.datastructures import CallbackDict
 
 from intake.gateways import clock
@@ -22,6 +24,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
     """A browser's data, and whether the person just acted.
 
     `rotate` asks for a fresh token, so that one planted before a login is worth nothing after.
+    `away` says that the database could not be asked, so that nothing is known and nothing saved.
     """
 
     def __init__(self, token: str | None, stored: sessions.StoredSession | None) -> None:
@@ -33,6 +36,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         self.modified = False
         self.rotate = False
         self.just_locked = False
+        self.away = False
         self.acted = True
 
     @staticmethod
@@ -62,14 +66,20 @@ class DatabaseSessions(SessionInterface):
         token = request.cookies.get(self.get_cookie_name(app))
         if token is None:
             return BrowserSession(None, None)
-        now = clock.now()
-        found = BrowserSession(token, sessions.load(token, now=now))
+        try:
+            now = clock.now()
+            found = BrowserSession(token, sessions.load(token, now=now))
+        except (OperationalError, PoolTimeout):
+            # Without a session Flask renders nothing, and somebody may need the help numbers.
+            found = BrowserSession(None, None)
+            found.away = True
+            return found
         found.rest(now)
         return found
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Store what changed, and send the cookie when the token is new."""
-        if not isinstance(session, BrowserSession):
+        if not isinstance(session, BrowserSession) or session.away:
             return
         response.vary.add("Cookie")
         if not session:

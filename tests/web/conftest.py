@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from intake.extensions import db
-from intake.models import ClockOffset, Intake
+from intake.models import ClockOffset, Intake, Role, User
 from intake.services.transaction import writing
 from tests.fixtures.calls import add_clinician
 from tests.fixtures.service import NOON, build
@@ -31,7 +31,10 @@ def browser(served):
 def clinician(served):
     """Somebody with free times, who is told of a case."""
     with served.app_context(), writing() as session:
-        return add_clinician(session, created_at=NOON)
+        user_id = add_clinician(session, created_at=NOON)
+        user = session.get_one(User, user_id)
+        user.roles = [Role(name="clinician")]
+    return user_id
 
 
 @pytest.fixture

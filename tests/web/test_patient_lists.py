@@ -179,5 +179,7 @@ def test_that_is_all_is_about_the_list_that_was_shown(add, browser):
 
 def test_posted_classes_are_worth_nothing(browser, items):
     page = walk(browser, until="medicine-list")
-    browser.submit(page, {**ITEM, "text": "zinc", "classes": "antidepressant", "matched": "sertraline"})
+    browser.submit(
+        page, {**ITEM, "text": "zinc", "classes": "antidepressant", "matched": "sertraline"}
+    )
     assert "classes" not in items()[0]

@@ -8,11 +8,14 @@ from tests.walks.answers import MARKERS, PLAIN, changed
 from tests.walks.journey import slug_of, walk
 
 PATHS = [step.path for step in STEPS]
-ANSWERS = changed(stopped={"stopped": "yes"}, stopped_list=({"text": "Prozac", "how": "stopped", "decided": "me"},))
+ANSWERS = changed(
+    stopped={"stopped": "yes"},
+    stopped_list=({"text": "Prozac", "how": "stopped", "decided": "me"},),
+)
 TYPED = {
     "contact": {"name": "Zoë <b>Quill</b>", "email": "nobody@", "phone": "12", "birth_date-month": "13"},
     "hopes": {"hope_text": "line one\nline </textarea><b>two"},
-    "medicine-list": {"text": "Lexapro \"10\"", "dose": "a < b"},
+    "medicine-list": {"text": 'Lexapro "10"', "dose": "a < b"},
     "stopped-list": {"text": "Prozac", "why": "because & so", "when-day": "99"},
     "consent": {"signature": "Zephyrine"},
 }  # fmt: skip
@@ -50,7 +53,11 @@ def test_what_was_typed_is_still_there(at, browser, path):
     assert missing_ids(page) == []
     for name, text in TYPED[path].items():
         control = page.soup.select_one(f'main [name="{name}"]')
-        kept = control.get_text().removeprefix("\n") if control.name == "textarea" else control["value"]
+        kept = (
+            control.get_text().removeprefix("\n")
+            if control.name == "textarea"
+            else control["value"]
+        )
         assert kept == text
 
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import current_app, g, render_template, request
+from flask import g, render_template, request
 from flask_babel import lazy_gettext as _l
-from werkzeug.exceptions import HTTPException
 
 from intake.clinical.screening import crisis_tier
 from intake.domain.steps import BY_PATH
 from intake.forms.base import Surroundings, form_of
 from intake.presenters.crisis import panel
+from intake.web.patient import pages
 from intake.web.patient.rendering import sent_again
 from intake.web.patient.visiting import clinic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from flask.typing import ResponseReturnValue
 
 WHY: Final = {
@@ -30,8 +28,7 @@ WHY: Final = {
 
 def offer(status: int) -> ResponseReturnValue | None:
     """A page that keeps what was posted to a patient's page and sends it again; else nothing."""
-    endpoint, _values = _meant()
-    if not endpoint.startswith("patient.") or not request.form:
+    if request.blueprint != pages.name or request.method != "POST" or not request.form:
         return None
     # Without the database no new token can be made; the old one will do when it is back.
     away = g.get("database_away", False)
@@ -48,9 +45,8 @@ def offer(status: int) -> ResponseReturnValue | None:
 
 def crisis() -> ResponseReturnValue | None:
     """The page with help, when the answer that could not be saved asks for it; else nothing."""
-    endpoint, values = _meant()
-    step = BY_PATH.get(str(values.get("slug")))
-    if not endpoint.startswith("patient.question") or step is None:
+    step = BY_PATH.get((request.view_args or {}).get("slug", ""))
+    if step is None or request.method != "POST" or request.blueprint != pages.name:
         return None
     # Which day it is does not matter here, and the clock may need the database.
     form = form_of(step)(request.form, None, Surroundings(today=date.max))
@@ -67,14 +63,3 @@ def crisis() -> ResponseReturnValue | None:
         token=request.form.get("csrf_token", ""),
     )
     return body, 503
-
-
-def _meant() -> tuple[str, Mapping[str, Any]]:
-    """The endpoint and values of this post, also when the request failed before it was routed."""
-    if request.method != "POST":
-        return "", {}
-    adapter = current_app.create_url_adapter(request)
-    try:
-        return adapter.match() if adapter else ("", {})
-    except HTTPException:
-        return "", {}
