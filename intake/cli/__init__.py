@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 # Each names a module of this room that holds a click command called `command`.
-COMMANDS: Final = ("up", "clinical", "doctor", "users", "medications")
+COMMANDS: Final = ("up", "strings", "clinical", "doctor", "users", "medications")
 
 
 class _Commands(click.Group):
