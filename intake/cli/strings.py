@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 PATH: Final = ROOT / "intake" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 METHODS: Final = [("intake/**.py", "python"), ("templates/**", "jinja2")]
 KEYWORDS: Final[dict[str, Any]] = {
-    **{name: None for name in ("_", "gettext", "lazy_gettext", "_l")},
-    **{name: (1, 2) for name in ("ngettext", "_n")},
+    **dict.fromkeys(("_", "gettext", "lazy_gettext", "_l")),
+    **dict.fromkeys(("ngettext", "_n"), (1, 2)),
 }
 
 
