@@ -1,0 +1,16 @@
+"""Probes: is this process up, and can it serve."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, current_app, jsonify
+from flask.typing import ResponseReturnValue
+
+blueprint: Final = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def healthz() -> ResponseReturnValue:
+    """This process is up, and what it runs. It looks at nothing else."""
+    return jsonify(status="ok", release=current_app.config["SETTINGS"].release)
