@@ -23,7 +23,7 @@ from tests.races.rush import rush
 
 TEN = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 MANY = 50
-ROUNDS = 5
+ROUNDS = 3
 ACTIVE = ("held", "requested", "booked")
 
 
@@ -79,7 +79,7 @@ def overlaps():
 @pytest.mark.parametrize("step", [0, 5], ids=["one-time", "overlapping-times"])
 def test_one_of_fifty_holds_it_and_the_others_are_told(house, ada, drafts, now, step):
     for day in range(ROUNDS):
-        start = TEN + timedelta(days=(0, 1, 2, 3, 6)[day])
+        start = TEN + timedelta(days=day)
         run = holder(house, ada, lambda n, at=start: at + timedelta(minutes=step * (n % 6)), now)
         told = rush(run, enumerate(drafts))
         assert Counter(map(type, told))[TimeTaken] == MANY - 1, Counter(map(repr, told))
