@@ -73,8 +73,10 @@ def submit(
         intake = lock_intake(session, intake_id)
         if intake is None or intake.submission_key != submission_key:
             raise NotEditable
-        if intake.state != IntakeState.DRAFT:
+        if intake.submitted_at is not None:
             return False
+        if intake.state != IntakeState.DRAFT:
+            raise NotEditable
         draft = load_draft(intake)
         journey = Journey(draft.answers)
         route = journey.on_route()

@@ -198,3 +198,18 @@ def test_the_halt_page_is_for_those_who_are_halted(browser):
     assert browser.get("/intake/pause").path == "/intake/before-you-start"
     walk(browser, changed(), until="hopes")
     assert browser.get("/intake/pause").path == "/intake/hopes"
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "expired"])
+def test_after_a_form_that_is_over_a_new_one_may_begin(browser, served, rows, state):
+    from intake.extensions import db
+    from intake.models import Intake
+    from intake.services.transaction import writing
+
+    walk(browser, until="hopes")
+    with served.app_context(), writing():
+        db.session.execute(db.text("UPDATE intake SET state = :state"), {"state": state})
+    page = browser.get("/intake/hopes")
+    assert page.path == "/intake/before-you-start"
+    assert browser.submit(page, PLAIN["before-you-start"]).path == "/intake/about-you"
+    assert len(rows(Intake)) == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from flask import current_app, session, url_for
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from intake.domain.journey import Stop
     from intake.models import Intake
 
-FROM_CHECK = "check"
+FROM_CHECK: Final = "check"
+OVER: Final = (IntakeState.WITHDRAWN, IntakeState.EXPIRED)
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,15 @@ class Visit:
 
 
 def load_visit() -> Visit:
-    """Read the draft that this browser's session names, in two queries."""
+    """Read the draft that this browser's session names, in two queries.
+
+    One that was withdrawn or has run out is over: the person may begin a new one.
+    """
     named = session.get("intake")
     intake = find_intake(uuid.UUID(named)) if named else None
-    return Visit(intake, load_draft(intake) if intake else Draft({}, {}))
+    if intake is None or intake.state in OVER:
+        return Visit(None, Draft({}, {}))
+    return Visit(intake, load_draft(intake))
 
 
 def clinic() -> Clinic:

@@ -1,0 +1,223 @@
+"""Saving a page: the version, the flags and whom to tell, all or nothing."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, select, update
+
+from intake.domain.actors import PATIENT, staff
+from intake.extensions import db
+from intake.models import Answer, Flag, History, Intake, Job, Role, User
+from intake.queries.answers import load_draft
+from intake.security.vaults import vault_of
+from intake.services import answering, drafting
+from intake.services.answering import NotEditable, OffRoute, Stale
+from intake.services.flagging import EVIDENCE
+from intake.services.transaction import writing
+
+NOTICE = {"privacy": "yes", "notice": {"version": "v1", "sha256": "0" * 64}}
+PAGES = {
+    "about-you": {"adult": "yes", "state": "WI"},
+    "contact": {"name": "Ann", "email": "ann@example.org", "phone": "+16085550142"},
+    "hopes": {"goals": ["depression"], "ssri_plan": "together"},
+    "medicines": {"takes": "no"},
+    "stopped": {"stopped": "no"},
+}
+PHQ9 = {f"q{number}": 0 for number in range(1, 10)}
+
+
+@pytest.fixture
+def teller(app, now):
+    """Somebody who is told of a case."""
+    with writing() as session:
+        user = User(
+            email="doctor@example.org", name="Dr. Lake", fs_uniquifier="x", created_at=now,
+            roles=[Role(name="clinician")],
+        )  # fmt: skip
+        session.add(user)
+
+
+@pytest.fixture
+def draft(app, now):
+    return drafting.begin(
+        "before-you-start", NOTICE, privacy_version="v1", zone="America/Chicago", now=now
+    )
+
+
+@pytest.fixture
+def save(draft, now):
+    def run(stop, fields, base=0, at=now):
+        return answering.save(draft, stop, fields, base_version=base, actor=PATIENT, now=at)
+
+    return run
+
+
+@pytest.fixture
+def at_phq9(save, teller):
+    for stop, fields in PAGES.items():
+        save(stop, fields)
+    return save
+
+
+def read(model):
+    db.session.expire_all()
+    return list(db.session.scalars(select(model)))
+
+
+def test_a_save_gives_what_stands(save):
+    saved = save("about-you", PAGES["about-you"])
+    assert saved.draft.answers["about-you"] == PAGES["about-you"]
+    assert saved.draft.versions["about-you"] == 1
+    assert (saved.tier, saved.rose) == ("none", False)
+
+
+def test_another_version_in_between_is_told_and_nothing_is_overwritten(save, draft):
+    save("about-you", PAGES["about-you"])
+    with pytest.raises(Stale) as caught:
+        save("about-you", {"adult": "no", "state": "WI"})
+    assert caught.value.version == 1
+    assert caught.value.standing == PAGES["about-you"]
+    assert load_draft(db.session.get_one(Intake, draft)).answers["about-you"]["adult"] == "yes"
+
+
+def test_the_same_words_again_are_no_conflict_and_no_version(save):
+    save("about-you", PAGES["about-you"])
+    assert save("about-you", PAGES["about-you"]).draft.versions["about-you"] == 1
+    assert len([row for row in read(Answer) if row.stop == "about-you"]) == 1
+
+
+def test_a_page_that_is_not_open_is_refused(save):
+    for stop in ("contact", "phq9", "antidepressant:m1", "nowhere", "check"):
+        with pytest.raises(OffRoute):
+            save(stop, {"x": "y"})
+    assert [row.stop for row in read(Answer)] == ["before-you-start"]
+
+
+@pytest.mark.parametrize("state", ["submitted", "closed", "withdrawn", "expired"])
+def test_what_was_sent_or_has_ended_takes_no_answer(save, draft, state):
+    with writing() as session:
+        session.execute(update(Intake).values(state=state))
+    with pytest.raises(NotEditable):
+        save("about-you", PAGES["about-you"])
+
+
+def test_an_intake_that_is_gone_takes_no_answer(app, now):
+    import uuid
+
+    with pytest.raises(NotEditable):
+        answering.save(uuid.uuid4(), "about-you", {}, base_version=0, actor=PATIENT, now=now)
+
+
+def test_contact_can_be_found_again_without_being_readable(at_phq9, app):
+    [intake] = read(Intake)
+    keyring = app.config["KEYRING"]
+    assert intake.email_index == keyring.blind("email", "ann@example.org")
+    assert intake.phone_index == keyring.blind("phone", "+16085550142")
+
+
+def test_history_tells_who_saved_what_and_no_answer(save, now):
+    save("about-you", PAGES["about-you"])
+    last = read(History)[-1]
+    assert (last.event, last.actor, last.became) == ("answer.save", "patient", "about-you/1")
+
+
+def test_flag_alert_and_answer_are_one_transaction(at_phq9, draft, monkeypatch):
+    """When the alert cannot be planned, the answer is not saved either."""
+    from intake.services import flagging
+
+    def fail(*_args, **_kwargs):
+        raise RuntimeError
+
+    monkeypatch.setattr(flagging, "plan_alerts", fail)
+    with pytest.raises(RuntimeError):
+        at_phq9("phq9", {**PHQ9, "q9": 3})
+    assert "phq9" not in load_draft(db.session.get_one(Intake, draft)).answers
+    assert read(Flag) == []
+    assert not read(Intake)[0].safety
+
+
+def test_a_safety_flag_points_at_its_answer_sealed(at_phq9, now):
+    later = now + timedelta(minutes=5)
+    saved = at_phq9("phq9", {**PHQ9, "q9": 3}, at=later)
+    assert (saved.tier, saved.rose) == ("page", True)
+    [flag] = read(Flag)
+    [intake] = read(Intake)
+    evidence = vault_of(intake).open(flag.evidence, EVIDENCE, flag.id)
+    assert evidence == [{"step": "phq9", "field": "q9", "text": "3"}]
+    assert flag.raised_at == later
+    assert intake.waiting_since == later
+    [job] = read(Job)
+    assert (job.kind, job.run_at, job.intake_id) == ("alert-safety", later, intake.id)
+
+
+def test_a_second_urgent_flag_of_the_same_rank_tells_nobody_again(at_phq9):
+    at_phq9("phq9", {**PHQ9, "q9": 1})
+    at_phq9("phq9", {**PHQ9, "q9": 3}, base=1)
+    assert len(read(Flag)) == 2
+    assert len(read(Job)) == 1
+
+
+def test_a_rise_in_rank_tells_again(at_phq9, draft, now):
+    answering.save(draft, "stopped", {"stopped": "yes"}, base_version=1, actor=PATIENT, now=now)
+    item = {"id": "s1", "text": "Zoloft", "how": "stopped", "decided": "me"}
+    answering.edit(
+        draft, "stopped-list", lambda _: {"items": [item], "finished": True}, actor=PATIENT, now=now
+    )
+    [job] = read(Job)
+    [flag] = read(Flag)
+    assert (flag.severity, flag.respond) == ("urgent", "today")
+    at_phq9("phq9", {**PHQ9, "q9": 3})
+    assert len(read(Job)) == 2
+    assert read(Intake)[0].priority == 0
+
+
+def test_an_answer_off_the_route_raises_nothing_new(at_phq9, draft, now):
+    """What is left behind is not screened again."""
+    answering.save(draft, "stopped", {"stopped": "yes"}, base_version=1, actor=PATIENT, now=now)
+    item = {"id": "s1", "text": "Zoloft", "how": "stopped", "decided": "prescriber"}
+    answering.edit(draft, "stopped-list", lambda _: {"items": [item]}, actor=PATIENT, now=now)
+    before = len(read(Flag))
+    answering.edit(draft, "stopped-list", lambda _: {"items": []}, actor=PATIENT, now=now)
+    answering.save(draft, "stopped", {"stopped": "no"}, base_version=2, actor=PATIENT, now=now)
+    assert len(read(Flag)) == before
+    assert {flag.state for flag in read(Flag) if flag.safety} <= {"open"}
+
+
+def test_a_save_by_staff_names_them(draft, now):
+    import uuid
+
+    user = uuid.uuid4()
+    answering.save(
+        draft, "about-you", PAGES["about-you"], base_version=0, actor=staff(user), now=now
+    )
+    assert read(Answer)[-1].saved_by == f"user:{user}"
+
+
+def test_a_plain_save_writes_four_rows(save):
+    writes = []
+
+    def note(_conn, _cursor, statement, *_rest):
+        if statement.split()[0] in {"INSERT", "UPDATE", "DELETE"}:
+            writes.append(statement.split()[:3])
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    save("about-you", PAGES["about-you"])
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert len(writes) <= 5, writes
+
+
+def test_of_many_at_once_one_version_wins_and_the_rest_are_told(app, draft, now):
+    def attempt(number):
+        with app.app_context():
+            try:
+                fields = {"adult": "yes", "state": "WI", "n": number}
+                answering.save(draft, "about-you", fields, base_version=0, actor=PATIENT, now=now)
+            except Stale:
+                return "told"
+            return "saved"
+
+    db.session.rollback()
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(attempt, range(12)))
+    assert sorted(results) == ["saved"] + ["told"] * 11
