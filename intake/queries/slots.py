@@ -11,7 +11,7 @@ from sqlalchemy import Date, Integer, and_, literal_column, not_, select, text, 
 
 from intake.domain import availability as rules
 from intake.domain.offers import Offer, offer_all
-from intake.domain.slots import Slot, is_offered
+from intake.domain.slots import Slot, is_offered, offer
 from intake.extensions import db
 from intake.models import Appointment, Clinician, DayException, Licence, User, WorkingHours
 from intake.models.appointment import ACTIVE
@@ -51,6 +51,34 @@ def offered(
     taken = busy(found, start, end, now=now, besides=besides)
     load = {clinician_id: len(calls) for clinician_id, calls in taken.items()}
     return offer_all(found, taken, load, now=now, state=state, window_from=start, window_to=end)
+
+
+def free_slots(
+    *, now: datetime, state: str | None, window: tuple[datetime, datetime]
+) -> list[Slot]:
+    """Every free slot of every clinician that begins in the window, by time and clinician.
+
+    Args:
+        now: the present instant.
+        state: only clinicians who may see a patient there; all of them when not given.
+        window: from the first instant, and before the second.
+    """
+    start, end = window
+    found = availabilities(state, window)
+    taken = busy(found, start, end, now=now)
+    slots = [
+        slot
+        for item in found
+        for slot in offer(
+            item,
+            taken.get(item.clinician_id, ()),
+            now=now,
+            window_from=start,
+            window_to=end,
+            state=state,
+        )
+    ]
+    return sorted(slots, key=lambda slot: (slot.start, slot.clinician_id))
 
 
 def find_offered(  # noqa: PLR0913 - by name, and each is a fact of its own
