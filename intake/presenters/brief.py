@@ -1,0 +1,192 @@
+"""A case as a clinician reads it in a minute: flags first, then medicines, scores and the call."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from flask_babel import gettext as _
+
+from intake.clinical.instruments import instrument, score
+from intake.clinical.rules import rules_by_id
+from intake.domain.priority import rank
+from intake.domain.states import DeliveryState
+from intake.domain.work import Audience
+from intake.domain.zones import Said, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from intake.clinical.instruments import Score
+    from intake.models import Delivery, History
+    from intake.queries.cases import Case, EarlierAnswer, OpenFlag
+
+MEDICINES: Final = "medicine-list"
+HOW: Final = "how-you-take-it"
+
+
+@dataclass(frozen=True, slots=True)
+class FlagLine:
+    """One flag: what the rule says, and the answers it points at."""
+
+    rule: str
+    version: str
+    severity: str
+    respond: str
+    state: str
+    reason: str
+    signed: bool
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineLine:
+    """One medicine in the patient's words, with how it is taken and the note they saw."""
+
+    typed: str
+    read_as: str
+    facts: tuple[tuple[str, str], ...]
+    notes: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened, in words, by whom."""
+
+    said: Said
+    text: str
+    who: str
+
+
+def flag_lines(flags: Sequence[OpenFlag]) -> list[FlagLine]:
+    """The flags, riskiest first."""
+    known = rules_by_id()
+    lines = []
+    for flag in sorted(flags, key=lambda one: rank(one.row.severity, one.row.respond)):
+        rule = known.get(flag.row.rule)
+        lines.append(
+            FlagLine(
+                rule=flag.row.rule,
+                version=flag.row.rule_version,
+                severity=flag.row.severity,
+                respond=flag.row.respond,
+                state=flag.row.state,
+                reason=rule.reason if rule else _("This rule is not in use any more."),
+                signed=bool(rule and rule.reviewer),
+                evidence=tuple(one.text for one in flag.evidence),
+            )
+        )
+    return lines
+
+
+def medicine_lines(sections: Sequence[Mapping[str, Any]]) -> list[MedicineLine]:
+    """The medicines of frozen or live sections, each with the page about how it is taken."""
+    pages = [page for section in sections for page in section["pages"]]
+    taken = {page["item"]: page["rows"] for page in pages if page["path"] == HOW}
+    return [
+        MedicineLine(
+            typed=page["card"]["title"],
+            read_as=page["card"]["read_as"],
+            facts=tuple(_facts([*page["rows"], *taken.get(page["item"], ())])),
+            notes=tuple(page["card"]["notes"]),
+        )
+        for page in pages
+        if page["card"] and page["path"] == MEDICINES
+    ]
+
+
+def _facts(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    for row in rows:
+        if row["name"] != "text":
+            yield row["label"], row["text"] or _("Not answered")
+
+
+def rest_of(sections: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The sections without what the page shows in a place of its own."""
+    own = {MEDICINES, HOW, "phq9"}
+    kept = [
+        {**section, "pages": [page for page in section["pages"] if page["path"] not in own]}
+        for section in sections
+    ]
+    return [section for section in kept if section["pages"]]
+
+
+def as_mappings(sections: Sequence[Any]) -> list[dict[str, Any]]:
+    """Live sections in the shape in which sent ones are frozen."""
+    return [asdict(section) for section in sections]
+
+
+def phq9(answers: Mapping[str, Mapping[str, Any]]) -> tuple[Score, list[tuple[str, str]]] | None:
+    """The PHQ-9's score and its items with the answers in words; nothing when it was not asked."""
+    if "phq9" not in answers:
+        return None
+    found = instrument("phq9")
+    given = answers["phq9"]
+    items = []
+    for item in found.items:
+        words = {option.value: option.text for option in item.options}
+        items.append((item.text, words.get(given.get(item.field), _("Not answered"))))
+    return score("phq9", given), items
+
+
+def told(deliveries: Sequence[Delivery]) -> bool:
+    """Whether the mail server took at least one alert to staff."""
+    return any(
+        one.audience == Audience.CLINICIAN and one.state == DeliveryState.ACCEPTED
+        for one in deliveries
+    )
+
+
+def timeline(case: Case, clinic_zone: str) -> list[Event]:
+    """What happened, oldest first, at the clinic's time."""
+    rows = [(row.at, _event_words(row), _who(row.actor, case.names)) for row in case.history]
+    rows += [
+        (row.changed_at, _delivery_words(row, case.names), _("mail")) for row in case.deliveries
+    ]
+    rows.sort(key=lambda row: row[0])
+    return [Event(say(at, clinic_zone, clinic_zone), text, who) for at, text, who in rows]
+
+
+def changed_answers(
+    earlier: Sequence[EarlierAnswer], clinic_zone: str
+) -> list[tuple[Said, list[tuple[str, str]]]]:
+    """Safety answers as they stood before they were changed."""
+    return [
+        (
+            say(one.saved_at, clinic_zone, clinic_zone),
+            [(name, str(value)) for name, value in one.fields.items()],
+        )
+        for one in earlier
+    ]
+
+
+def _event_words(row: History) -> str:
+    words = {
+        "case.open": _("Opened the case"),
+        "case.acknowledge": _("Took the case"),
+        "intake.submit": _("Sent the form"),
+        "appointment.request": _("Asked for the call"),
+        "appointment.book": _("Booked the call"),
+        "flag.raise": _("A rule raised a flag"),
+        "flag.rise": _("A flag became more urgent"),
+    }
+    return words.get(row.event) or row.event.replace(".", " ").replace("_", " ").capitalize()
+
+
+def _delivery_words(row: Delivery, names: Mapping[str, str]) -> str:
+    reader = names.get(str(row.user_id)) if row.user_id else _("the patient")
+    words = {
+        DeliveryState.QUEUED: _("Message to %(who)s is waiting", who=reader),
+        DeliveryState.ACCEPTED: _("Message to %(who)s was taken by the mail server", who=reader),
+        DeliveryState.AMBIGUOUS: _("Message to %(who)s may have been sent", who=reader),
+        DeliveryState.BOUNCED: _("Message to %(who)s came back", who=reader),
+        DeliveryState.FAILED: _("Message to %(who)s could not be sent", who=reader),
+    }
+    return words[DeliveryState(row.state)]
+
+
+def _who(actor: str, names: Mapping[str, str]) -> str:
+    kind, _colon, rest = actor.partition(":")
+    if kind == "patient":
+        return _("the patient")
+    return names.get(rest, _("a colleague")) if kind == "user" else _("the service")

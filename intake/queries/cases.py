@@ -1,0 +1,105 @@
+"""One case, opened: everything that a clinician's page tells, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select
+
+from intake.clinical.facts import Evidence
+from intake.extensions import db
+from intake.models import Answer, Delivery, Flag, History, Intake, Submission, User
+from intake.queries.answers import BODY, Draft, load_draft
+from intake.queries.calls import CallDetails, call_details
+from intake.security.vaults import vault_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+EVIDENCE: Final = "flag.evidence"
+FROZEN: Final = "submission.body"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFlag:
+    """A flag's row with its evidence opened."""
+
+    row: Flag
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAnswer:
+    """A version of a page that was changed later."""
+
+    stop: str
+    saved_at: datetime
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is known of one intake.
+
+    Attributes:
+        frozen: what was sent, as `presenters.check.snapshot` made it; nothing before that.
+        names: name of each member of staff who appears, by id as text.
+    """
+
+    intake: Intake
+    draft: Draft
+    frozen: Mapping[str, Any] | None
+    flags: tuple[OpenFlag, ...]
+    earlier: tuple[EarlierAnswer, ...]
+    call: CallDetails | None
+    history: Sequence[History]
+    deliveries: Sequence[Delivery]
+    names: Mapping[str, str]
+
+
+def load_case(reference: str) -> Case | None:
+    """Open the case with this reference."""
+    intake = db.session.scalar(select(Intake).where(Intake.reference == reference.upper()))
+    if intake is None:
+        return None
+    vault = vault_of(intake)
+    submission = db.session.scalar(select(Submission).where(Submission.intake_id == intake.id))
+    flags = db.session.scalars(select(Flag).where(Flag.intake_id == intake.id)).all()
+    return Case(
+        intake=intake,
+        draft=load_draft(intake),
+        frozen=vault.open(submission.body, FROZEN, submission.id) if submission else None,
+        flags=tuple(
+            OpenFlag(
+                flag,
+                tuple(Evidence(**one) for one in vault.open(flag.evidence, EVIDENCE, flag.id)),
+            )
+            for flag in flags
+        ),
+        earlier=_earlier(intake, {flag.stop for flag in flags if flag.safety}),
+        call=call_details(intake.id),
+        history=db.session.scalars(
+            select(History).where(History.intake_id == intake.id).order_by(History.at)
+        ).all(),
+        deliveries=db.session.scalars(
+            select(Delivery).where(Delivery.intake_id == intake.id).order_by(Delivery.queued_at)
+        ).all(),
+        names={str(row.id): row.name for row in db.session.execute(select(User.id, User.name))},
+    )
+
+
+def _earlier(intake: Intake, stops: set[str]) -> tuple[EarlierAnswer, ...]:
+    """Safety answers that were changed: both stay to be seen."""
+    if not stops:
+        return ()
+    vault = vault_of(intake)
+    rows = db.session.scalars(
+        select(Answer)
+        .where(Answer.intake_id == intake.id, Answer.stop.in_(stops), ~Answer.current)
+        .order_by(Answer.saved_at)
+    )
+    return tuple(
+        EarlierAnswer(row.stop, row.saved_at, vault.open(row.body, BODY, row.id)) for row in rows
+    )

@@ -1,0 +1,78 @@
+"""A member of staff looks at a case, and takes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from intake.models import History, Intake, User
+from intake.services.recording import record
+from intake.services.transaction import writing
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from intake.domain.actors import Actor
+
+
+class TakenByAnother(Exception):  # noqa: N818 - it reads as what it is at the raise
+    """A colleague has the case.
+
+    Attributes:
+        name: who.
+        at: since when.
+    """
+
+    def __init__(self, name: str, at: datetime) -> None:
+        super().__init__("taken")
+        self.name = name
+        self.at = at
+
+
+def note_opened(intake_id: uuid.UUID, *, actor: Actor, now: datetime) -> None:
+    """Write down who has read a case; once a person."""
+    with writing() as session:
+        intake = session.get(Intake, intake_id, with_for_update=True)
+        if intake is None:
+            return
+        seen = session.scalar(
+            select(History.id).where(
+                History.intake_id == intake_id,
+                History.event == "case.open",
+                History.actor == actor,
+            )
+        )
+        if seen is None:
+            record(session, intake_id, "case.open", actor=actor, now=now)
+        if intake.opened_at is None:
+            intake.opened_at = now
+
+
+def acknowledge(
+    intake_id: uuid.UUID, *, user_id: uuid.UUID, actor: Actor, now: datetime
+) -> bool:
+    """Take a case. The same person again changes nothing.
+
+    Returns:
+        Whether this call took it.
+
+    Raises:
+        LookupError: there is no such case.
+        TakenByAnother: a colleague took it first; it stays theirs.
+    """
+    with writing() as session:
+        intake = session.scalar(select(Intake).where(Intake.id == intake_id).with_for_update())
+        if intake is None:
+            raise LookupError(intake_id)
+        if intake.acknowledged_by == user_id:
+            return False
+        if intake.acknowledged_by is not None and intake.acknowledged_at is not None:
+            colleague = session.get_one(User, intake.acknowledged_by)
+            raise TakenByAnother(colleague.name, intake.acknowledged_at)
+        intake.acknowledged_by = intake.owner_id = user_id
+        intake.acknowledged_at = intake.updated_at = now
+        intake.version += 1
+        record(session, intake_id, "case.acknowledge", actor=actor, now=now)
+        return True

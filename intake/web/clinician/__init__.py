@@ -1,0 +1,20 @@
+"""The clinician's pages: the list, one case, and taking it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask import Blueprint
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+pages: Final = Blueprint("clinician", __name__, url_prefix="/staff")
+
+
+def register(app: Flask) -> None:
+    """Give `app` the clinician's pages. `web.access` says who may see them."""
+    # Each module hangs its views on the blueprint.
+    from intake.web.clinician import cases, inbox  # noqa: F401, PLC0415
+
+    app.register_blueprint(pages)

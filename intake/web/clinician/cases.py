@@ -1,0 +1,103 @@
+"""One case: read it, and take it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app, redirect, render_template, url_for
+from flask_security import current_user
+from werkzeug.exceptions import NotFound
+
+from intake.clinical.formulary import load_formulary
+from intake.domain.actors import staff
+from intake.domain.priority import words
+from intake.domain.states import FlagState
+from intake.domain.zones import say
+from intake.gateways import clock
+from intake.presenters import brief
+from intake.presenters.check import check_sections
+from intake.queries.cases import Case, load_case
+from intake.services import reviewing
+from intake.web.clinician import pages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from flask.typing import ResponseReturnValue
+
+
+def _find(reference: str) -> Case:
+    case = load_case(reference)
+    if case is None:
+        raise NotFound
+    return case
+
+
+@pages.get("/intakes/<reference>")
+def case(reference: str) -> ResponseReturnValue:
+    """The brief of one case; that it was opened is written down."""
+    found = _find(reference)
+    reviewing.note_opened(found.intake.id, actor=staff(current_user.id), now=clock.now())
+    return render_template("staff/case.html", **_shown(_find(reference)))
+
+
+@pages.post("/intakes/<reference>/acknowledge")
+def acknowledge(reference: str) -> ResponseReturnValue:
+    """Take the case, or learn who has it."""
+    found = _find(reference)
+    user_id: uuid.UUID = current_user.id
+    try:
+        reviewing.acknowledge(
+            found.intake.id, user_id=user_id, actor=staff(user_id), now=clock.now()
+        )
+    except reviewing.TakenByAnother as taken:
+        zone = current_app.config["CLINIC"].zone
+        since = say(taken.at, zone, zone)
+        page = render_template(
+            "staff/taken.html", name=taken.name, since=since, reference=reference
+        )
+        return page, 409
+    return redirect(url_for(".case", reference=reference), 303)
+
+
+def _shown(found: Case) -> dict[str, Any]:
+    zone = current_app.config["CLINIC"].zone
+    answers, sections = _answers(found)
+    severity, respond = words(found.intake.priority)
+    flags = brief.flag_lines(found.flags)
+    return {
+        "intake": found.intake,
+        "severity": severity,
+        "respond": respond,
+        "flags": flags,
+        "act_now": [
+            one for one in flags if one.severity == "urgent" and one.state == FlagState.OPEN
+        ],
+        "contact": answers.get("contact", {}),
+        "medicines": brief.medicine_lines(sections),
+        "phq9": brief.phq9(answers),
+        "sections": brief.rest_of(sections),
+        "changed": brief.changed_answers(found.earlier, zone),
+        "call": found.call,
+        "call_said": say(found.call.start, zone, found.call.zone) if found.call else None,
+        "told": brief.told(found.deliveries),
+        "deliveries": found.deliveries,
+        "timeline": brief.timeline(found, zone),
+        "taken_by": found.names.get(str(found.intake.acknowledged_by)),
+        "mine": found.intake.acknowledged_by == current_user.id,
+    }
+
+
+def _answers(
+    found: Case,
+) -> tuple[Mapping[str, Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
+    """What was sent, word for word as it was asked; of a draft, what stands now."""
+    if found.frozen is not None:
+        return found.frozen["answers"], found.frozen["sections"]
+    clinic = current_app.config["CLINIC"]
+    today = clock.now().astimezone(ZoneInfo(clinic.zone)).date()
+    answers = found.draft.answers
+    sections = check_sections(answers, load_formulary(), today=today, states=clinic.states)
+    return answers, brief.as_mappings(sections)
