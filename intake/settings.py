@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     mail_tls: Literal["none", "starttls", "tls"] = "none"
     mail_timeout_s: float = Field(10.0, gt=0, le=60)
     mail_domain: str = "intake.example.org"
+    broker_patience_s: float = Field(15.0, ge=0, le=300)
     trusted_proxies: int = Field(0, ge=0, le=3)
     release: str = ""
 

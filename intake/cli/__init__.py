@@ -14,7 +14,18 @@ if TYPE_CHECKING:
     from flask import Flask
 
 # Each names a module of this room that holds a click command called `command`.
-COMMANDS: Final = ("up", "strings", "clinical", "doctor", "users", "medications")
+COMMANDS: Final = (
+    "up",
+    "strings",
+    "clinical",
+    "doctor",
+    "users",
+    "medications",
+    "relay",
+    "jobs",
+    "clock",
+    "slots",
+)
 
 
 class _Commands(click.Group):

@@ -85,23 +85,34 @@ def _child_begins(sender: str | None = None, **_: Any) -> None:
         # What the parent had open belongs to the parent; closing it here would break it there.
         db.engine.dispose(close=False)
     present.name = f"{parent_name(str(sender), os.getppid())}.{os.getpid()}"
-    threading.Thread(target=_beat_on, args=(_apps[0],), name="heartbeat", daemon=True).start()
+    begin_beating(_apps[0], with_parent=True)
 
 
-def _beat_on(app: Flask) -> None:
+def begin_beating(app: Flask, *, with_parent: bool) -> None:
+    """Write signs of life from a thread, so that a busy process shows them too.
+
+    Args:
+        app: the service.
+        with_parent: this is a child of a Celery worker, and speaks for its parent too.
+    """
+    arguments = (app, with_parent)
+    threading.Thread(target=_beat_on, args=arguments, name="heartbeat", daemon=True).start()
+
+
+def _beat_on(app: Flask, with_parent: bool) -> None:
     while True:
         with app.app_context():
             try:
-                heartbeats.beat(_signs())
+                heartbeats.beat(_signs(with_parent=with_parent))
             except DATABASE_AWAY as error:
                 log.warning("database.away", error=type(error).__name__)
         time.sleep(BEAT_S)
 
 
-def _signs() -> list[Sign]:
+def _signs(*, with_parent: bool) -> list[Sign]:
     now = present
     signs = [Sign(now.name, "child", release(), memory_mb(), now.job_id, now.since)]
-    if parent_turns():
+    if with_parent and parent_turns():
         signs.append(Sign(now.name.rpartition(".")[0], "worker", release()))
     return signs
 

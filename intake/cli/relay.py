@@ -1,0 +1,133 @@
+"""`intake relay`: the process that picks up what a crash or a dead broker left behind."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+import structlog
+
+from intake import create_app, runner
+from intake.extensions import db
+from intake.gateways import broker, clock
+from intake.gateways.broker import Listener
+from intake.gateways.broker_watch import BrokerWatch
+from intake.gateways.processes import process_name
+from intake.services import heartbeats
+from intake.services.relaying import SWEEP_S, Relay
+from intake.services.working import DATABASE_AWAY
+from intake.tasks.alone import work_alone
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+log = structlog.get_logger(__name__)
+
+BEAT_EVERY_S: Final = 5.0
+LONGEST_WAIT_S: Final = 30.0
+CHILD_STOP_S: Final = 45.0
+TETHER: Final = Path(runner.__file__).with_name("tether.py")
+
+
+@click.command("relay")
+@click.option("--alone", is_flag=True, hidden=True, help="Do due jobs without the broker.")
+def command(*, alone: bool) -> None:
+    """Sweep the job table every two seconds, until told to stop."""
+    app = create_app()
+    stop = threading.Event()
+    for sig in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sig, lambda *_: stop.set())
+    if alone:
+        work_alone(app, stop)
+    else:
+        Sweeper(app, stop).run()
+
+
+class Sweeper:
+    """The loop: sweep, beat, and have a child do the work while the broker is away."""
+
+    def __init__(self, app: Flask, stop: threading.Event) -> None:
+        self._app = app
+        self._stop = stop
+        self._settings = app.config["SETTINGS"]
+        self._watch = BrokerWatch(Listener(self._settings.redis_url))
+        self._relay = Relay(process_name("relay"))
+        self._child: subprocess.Popen[bytes] | None = None
+        self._beaten = float("-inf")
+        self._faults = 0
+        self._said_ready = False
+
+    def run(self) -> None:
+        """Sweep until told to stop."""
+        self._watch.start()
+        while not self._stop.is_set():
+            self._turn()
+            self._stop.wait(self._pause())
+        self._end()
+
+    def _turn(self) -> None:
+        away_s = self._watch.away_s()
+        # Nothing to wait for where there is no broker at all.
+        alone = not self._settings.redis_url or away_s > self._settings.broker_patience_s
+        self._mind_child(wanted=alone)
+        with self._app.app_context():
+            try:
+                self._relay.sweep(self._watch.depths, broker_away=alone, now=clock.now())
+                if time.monotonic() - self._beaten > BEAT_EVERY_S:
+                    self._relay.beat("alone" if alone else "sweeping")
+                    self._beaten = time.monotonic()
+            except DATABASE_AWAY as error:
+                self._say_fault(error)
+                return
+        if self._faults:
+            log.info("database.back", after=self._faults)
+        elif not self._said_ready:
+            log.info("relay_ready", name=self._relay.name)
+        self._faults, self._said_ready = 0, True
+
+    def _say_fault(self, error: Exception) -> None:
+        if not self._faults:
+            log.error("database.away", error=type(error).__name__)
+        self._faults += 1
+        db.engine.dispose()
+
+    def _pause(self) -> float:
+        longest: float = min(SWEEP_S * 2**self._faults, LONGEST_WAIT_S)
+        return longest * random.uniform(0.8, 1.2)  # noqa: S311 - it spreads relays, no secret
+
+    def _mind_child(self, *, wanted: bool) -> None:
+        running = self._child is not None and self._child.poll() is None
+        if wanted and not running:
+            log.warning("relay.works_alone", broker_away_s=round(self._watch.away_s()))
+            self._child = _start_child()
+        elif not wanted and running and self._child is not None:
+            log.info("relay.broker_back")
+            self._child.terminate()
+            self._child = None
+
+    def _end(self) -> None:
+        self._watch.stop()
+        if self._child is not None and self._child.poll() is None:
+            self._child.terminate()
+            try:
+                self._child.wait(CHILD_STOP_S)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+        broker.settle()
+        with self._app.app_context():
+            try:
+                heartbeats.gone(self._relay.name)
+            except DATABASE_AWAY as error:
+                log.warning("heartbeat.left", error=type(error).__name__)
+
+
+def _start_child() -> subprocess.Popen[Any]:
+    work = (sys.executable, "-m", "intake", "relay", "--alone")
+    return subprocess.Popen((sys.executable, "-I", "-S", str(TETHER), "--", *work))  # noqa: S603

@@ -1,0 +1,64 @@
+"""The relay's sweep: whatever a crash or a dead broker left behind is picked up here.
+
+The sweep only looks and writes; it never does a job itself, so a mail server that hangs cannot
+hold it up. Any number of relays may sweep: each step is a conditional write.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from intake.gateways.processes import memory_mb, release
+from intake.services import heartbeats, leases, periodic, ringing
+from intake.services.heartbeats import Sign
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from intake.domain.work import Kind
+
+SWEEP_S: Final = 2.0
+PAGES_AT_ONCE: Final = 10
+
+
+@dataclass
+class Relay:
+    """One relay process's memory. Nothing is lost when it is.
+
+    Attributes:
+        name: as the heartbeats know it.
+        slots: the periodic slots it has dealt with.
+    """
+
+    name: str
+    slots: dict[Kind, datetime] = field(default_factory=dict)
+
+    def sweep(self, depths: Mapping[str, int], *, broker_away: bool, now: datetime) -> int:
+        """Look once at everything. Gives how many rows were touched.
+
+        Args:
+            depths: how many rings wait in each queue, as far as is known.
+            broker_away: there is nobody to ring for.
+            now: the workflow's present.
+        """
+        touched = self._bring_back(now)
+        touched += periodic.write_slots(self.slots, now=now)
+        if not broker_away:
+            touched += ringing.ring_due(depths, now=now)
+        return touched
+
+    def beat(self, detail: str) -> None:
+        """Say that it lives; `detail` is how it works, in one word."""
+        sign = Sign(self.name, "relay", release(), memory_mb(), detail=detail)
+        heartbeats.beat([sign])
+
+    def _bring_back(self, now: datetime) -> int:
+        total = 0
+        for _ in range(PAGES_AT_ONCE):
+            found = leases.return_expired(now=now)
+            total += found
+            if found < leases.PAGE:
+                break
+        return total
