@@ -56,9 +56,7 @@ ANSWERS = changed(
         {"text": "marker-note blue", "dose": "", "often": "unsure", "last_taken": "unsure"},
     ),
     stopped={"stopped": "yes"},
-    stopped_list=(
-        {"text": "Zoloft", "how": "stopped", "decided": "me", "why": MARKERS["why"]},
-    ),
+    stopped_list=({"text": "Zoloft", "how": "stopped", "decided": "me", "why": MARKERS["why"]},),
     phq9={**{f"q{number}": "2" for number in range(1, 9)}, "q9": "1", "difficulty": "2"},
 )
 

@@ -69,9 +69,7 @@ def pages(app, answers, generic):
 def case_page(app, logins, reference):
     desk = Inside(app)
     login = logins["clinician"]
-    desk.submit(
-        desk.get("/staff/login"), {"email": login["email"], "password": login["password"]}
-    )
+    desk.submit(desk.get("/staff/login"), {"email": login["email"], "password": login["password"]})
     return desk.get(f"/staff/intakes/{reference}")
 
 
@@ -98,7 +96,9 @@ def test_who_stopped_it_is_never_told_to_keep_taking_it(service, logins, text, g
 
 
 @pytest.mark.parametrize(("generic", "brand", "_misspelt"), FIVE)
-def test_who_stopped_it_on_its_own_page_is_not_told_to_keep_it(service, logins, generic, brand, _misspelt):
+def test_who_stopped_it_on_its_own_page_is_not_told_to_keep_it(
+    service, logins, generic, brand, _misspelt
+):
     shown, done = pages(service, stopped_on_its_page(brand, generic), generic)
     case = case_page(service, logins, reference_of(done))
     for name, words in {**shown, "case": case.text}.items():

@@ -18,9 +18,7 @@ def slug_of(page: Page) -> str:
     return page.path.removeprefix("/intake/").split("/")[0]
 
 
-def walk(
-    browser: Browser, answers: Mapping[str, Any] = PLAIN, *, until: str = "check"
-) -> Page:
+def walk(browser: Browser, answers: Mapping[str, Any] = PLAIN, *, until: str = "check") -> Page:
     """Answer page after page until the page `until` is reached; gives that page.
 
     The first time offered is taken unless `answers` has a `time`.
