@@ -122,10 +122,10 @@ def phq9(answers: Mapping[str, Mapping[str, Any]]) -> tuple[Score, list[tuple[st
         return None
     found = instrument("phq9")
     given = answers["phq9"]
-    items = []
+    items: list[tuple[str, str]] = []
     for item in found.items:
-        words = {option.value: option.text for option in item.options}
-        items.append((item.text, words.get(given.get(item.field), _("Not answered"))))
+        words: dict[Any, str] = {option.value: option.text for option in item.options}
+        items.append((item.text, words.get(given.get(item.field)) or str(_("Not answered"))))
     return score("phq9", given), items
 
 
@@ -161,7 +161,7 @@ def changed_answers(
 
 
 def _event_words(row: History) -> str:
-    words = {
+    words: dict[str, str] = {
         "case.open": _("Opened the case"),
         "case.acknowledge": _("Took the case"),
         "intake.submit": _("Sent the form"),
@@ -175,7 +175,7 @@ def _event_words(row: History) -> str:
 
 def _delivery_words(row: Delivery, names: Mapping[str, str]) -> str:
     reader = names.get(str(row.user_id)) if row.user_id else _("the patient")
-    words = {
+    words: dict[str, str] = {
         DeliveryState.QUEUED: _("Message to %(who)s is waiting", who=reader),
         DeliveryState.ACCEPTED: _("Message to %(who)s was taken by the mail server", who=reader),
         DeliveryState.AMBIGUOUS: _("Message to %(who)s may have been sent", who=reader),
@@ -188,5 +188,5 @@ def _delivery_words(row: Delivery, names: Mapping[str, str]) -> str:
 def _who(actor: str, names: Mapping[str, str]) -> str:
     kind, _colon, rest = actor.partition(":")
     if kind == "patient":
-        return _("the patient")
-    return names.get(rest, _("a colleague")) if kind == "user" else _("the service")
+        return str(_("the patient"))
+    return str(names.get(rest, _("a colleague")) if kind == "user" else _("the service"))

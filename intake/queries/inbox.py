@@ -74,9 +74,7 @@ def inbox(after: Place | None = None, *, size: int = PAGE_SIZE) -> InboxPage:
         select(Intake, Appointment.starts_at, Appointment.state, taker.name)
         .outerjoin(
             Appointment,
-            and_(
-                Appointment.intake_id == Intake.id, Appointment.state.in_(ACTIVE_APPOINTMENTS)
-            ),
+            and_(Appointment.intake_id == Intake.id, Appointment.state.in_(ACTIVE_APPOINTMENTS)),
         )
         .outerjoin(taker, taker.id == Intake.acknowledged_by)
         .where(_is_case())

@@ -18,9 +18,11 @@ from intake.extensions import db, limiter, security
 from intake.models import Role, User
 
 if TYPE_CHECKING:
-    from flask.typing import ResponseReturnValue, RouteCallable
+    from collections.abc import Callable
 
     from intake.settings import Settings
+
+    View = Callable[..., Any]
 
 CONFIG: Final[dict[str, Any]] = {
     "SECURITY_PASSWORD_HASH": "argon2",
@@ -62,11 +64,11 @@ PER_ADDRESS: Final = "20 per minute; 100 per hour"
 PER_ACCOUNT: Final = "10 per minute; 30 per hour"
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
+class SignInForm(LoginForm):
     """Email and password. "Remember me" is gone: its cookie would outlive the stored session."""
 
-    remember = None
-    email = StringField(_l("Email"))
+    remember = None  # type: ignore[assignment]
+    email = StringField(_l("Email"))  # type: ignore[assignment]
     password = PasswordField(_l("Password"))
     submit = SubmitField(_l("Sign in"))
 
@@ -82,17 +84,17 @@ def add_staff_login(app: Flask, settings: Settings) -> None:
 
 
 def _limit_tries(app: Flask) -> None:
-    view = _leading_home(app.view_functions["security.login"])
+    view: View = _leading_home(app.view_functions["security.login"])
     for limit, key in ((PER_ADDRESS, None), (PER_ACCOUNT, _account)):
         view = limiter.limit(limit, key_func=key, methods=["POST"])(view)
     app.view_functions["security.login"] = view
 
 
-def _leading_home(view: RouteCallable) -> RouteCallable:
+def _leading_home(view: View) -> View:
     """Forget a `next` that leads anywhere but to a staff page."""
 
     @wraps(view)
-    def guarded() -> ResponseReturnValue:
+    def guarded() -> Any:
         wanted = filter(None, (request.args.get("next"), request.form.get("next")))
         if not all(OWN_PLACE.fullmatch(place) for place in wanted):
             return redirect(url_for("security.login"))

@@ -74,7 +74,8 @@ class Keyboard:
             tag = self.page.evaluate("document.activeElement.tagName")
             inside = self.page.evaluate("!!document.activeElement.closest('main')")
             if inside and tag in {"BUTTON", "A"} and words in on:
-                self.page.keyboard.press("Enter")
+                with self.page.expect_navigation():
+                    self.page.keyboard.press("Enter")
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"Tab never reached {words!r}")

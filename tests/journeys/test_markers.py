@@ -8,7 +8,7 @@ operator pages, cookies and the database's own files.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import pytest
 import redis
@@ -75,7 +75,7 @@ class Overheard:
         self._stop = threading.Event()
         self.commands: list[str] = []
 
-    def __enter__(self) -> Overheard:
+    def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
         return self
@@ -114,7 +114,7 @@ def trail(stack: Stack) -> dict[str, str]:
         "urls": "\n".join(visited),
         "cookies": "\n".join(f"{c.name}={c.value}" for c in patient.cookies),
         "broker traffic": "\n".join(heard.commands),
-        "broker memory": dumped(stack.redis()),
+        "broker memory": dumped(stack),
         "mail": mail(stack),
         "logs": stack.logs(),
         "metrics": Browser(stack.web_url).get("/metrics").html,
@@ -124,8 +124,8 @@ def trail(stack: Stack) -> dict[str, str]:
     }
 
 
-def dumped(client: redis.Redis) -> str:
-    raw = redis.Redis(**{**client.connection_pool.connection_kwargs, "decode_responses": False})
+def dumped(stack: Stack) -> str:
+    raw = redis.Redis(unix_socket_path=str(stack.layout.broker_socket))
     return "\n".join(f"{key!r} {raw.dump(key)!r}" for key in raw.scan_iter())
 
 
