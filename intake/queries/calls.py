@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import case, select
+from sqlalchemy import case, select, text
 
 from intake.domain.states import ACTIVE_APPOINTMENTS, AppointmentState
 from intake.extensions import db
+from intake.gateways.video import room_of
 from intake.models import Appointment, Clinician, User
-from intake.security.vaults import keyring
+from intake.models.appointment import ACTIVE
 
 if TYPE_CHECKING:
     import uuid
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
-
-ROOM_SIGNS: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +71,7 @@ class CallDetails:
 def call_of(intake_id: uuid.UUID) -> Appointment | None:
     """The row of the call that is held, requested or booked; there is one at most."""
     return db.session.scalar(
-        select(Appointment).where(
-            Appointment.intake_id == intake_id, Appointment.state.in_(ACTIVE_APPOINTMENTS)
-        )
+        select(Appointment).where(Appointment.intake_id == intake_id, text(ACTIVE))
     )
 
 
@@ -122,14 +118,8 @@ def _details(row: Any) -> CallDetails:
         clinician_id=row.clinician_id,
         clinician_name=row.name,
         credentials=row.credentials,
-        join_url=clinic.video_link.replace("{token}", _room(row.id)),
-        uid=f"{row.id}@intake",
+        join_url=room_of(row.id),
+        uid=f"{row.id}@{clinic.email.rpartition('@')[2]}",
         sequence=row.revision,
         kept_until=row.hold_until,
     )
-
-
-def _room(appointment_id: uuid.UUID) -> str:
-    """A room that nobody can guess who knows only ids; it is made, so it need not be stored."""
-    sign = keyring().blind("room", str(appointment_id))
-    return urlsafe_b64encode(sign).decode()[:ROOM_SIGNS]

@@ -7,27 +7,39 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Date, Integer, and_, literal_column, not_, select, text, union_all
+from sqlalchemy import bindparam, or_, select, text, type_coerce
+from sqlalchemy.types import NullType
 
 from intake.domain import availability as rules
 from intake.domain.offers import Offer, offer_all
 from intake.domain.slots import Slot, is_offered, offer
+from intake.domain.states import AppointmentState
 from intake.extensions import db
-from intake.models import Appointment, Clinician, DayException, Licence, User, WorkingHours
+from intake.models import Appointment
 from intake.models.appointment import ACTIVE
+from intake.queries.availability import HORIZON, availabilities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
 LONGEST: Final = timedelta(hours=12)
 """No call takes a clinician's time for longer, buffers included: how far a query looks back."""
 
-HORIZON: Final = timedelta(days=92)
-"""No clinician is offered further ahead."""
+NOBODY: Final = uuid.UUID(int=0)
 
-_MARGIN: Final = timedelta(days=2)  # a day on one clock may lie in the next on another
 _MINUTE: Final = timedelta(minutes=1)
+_CALL: Final = Appointment.__table__
+_TAKEN: Final = select(
+    type_coerce(_CALL.c.clinician_id, NullType()), _CALL.c.busy_from, _CALL.c.busy_until
+).where(
+    _CALL.c.clinician_id.in_(bindparam("clinicians", expanding=True)),
+    _CALL.c.busy_from > bindparam("after"),
+    _CALL.c.busy_from < bindparam("before"),
+    text(ACTIVE),
+    or_(_CALL.c.state != AppointmentState.HELD, _CALL.c.hold_until > bindparam("present")),
+    _CALL.c.intake_id != bindparam("besides"),
+)
 
 
 def offered(
@@ -48,6 +60,7 @@ def offered(
     """
     start, end = window or (now, now + HORIZON)
     found = availabilities(state, (start, end))
+    end = min(end, now + max((item.horizon for item in found), default=HORIZON))
     taken = busy(found, start, end, now=now, besides=besides)
     load = {clinician_id: len(calls) for clinician_id, calls in taken.items()}
     return offer_all(found, taken, load, now=now, state=state, window_from=start, window_to=end)
@@ -114,38 +127,6 @@ def find_offered(  # noqa: PLR0913 - by name, and each is a fact of its own
     )
 
 
-def availabilities(
-    state: str | None,
-    window: tuple[datetime, datetime],
-    *,
-    only: uuid.UUID | None = None,
-) -> list[rules.Availability]:
-    """The rules of every clinician who takes calls, in two queries.
-
-    Args:
-        state: only those with a licence there; everybody when not given.
-        window: exceptions outside it are left out.
-        only: just this clinician.
-    """
-    licences = select(
-        Clinician.user_id, Clinician.zone, Clinician.call_minutes,
-        Clinician.buffer_before_minutes, Clinician.buffer_after_minutes,
-        Clinician.notice_minutes, Clinician.horizon_days, Clinician.alignment_minutes,
-        Licence.state, Licence.expires,
-    )  # fmt: skip
-    here = and_(Licence.clinician_id == Clinician.user_id, Licence.state == state)
-    asked = (
-        licences.join(User, User.id == Clinician.user_id)
-        .join(Licence, here, isouter=state is None)
-        .where(Clinician.takes_calls, User.active)
-    )
-    if only is not None:
-        asked = asked.where(Clinician.user_id == only)
-    found = db.session.execute(asked).all()
-    hours = _hours([row.user_id for row in found], window) if found else {}
-    return [_availability(row, hours.get(row.user_id, [])) for row in found]
-
-
 def busy(
     clinicians: Iterable[rules.Availability],
     start: datetime,
@@ -162,66 +143,23 @@ def busy(
     ids = [uuid.UUID(item.clinician_id) for item in clinicians]
     if not ids:
         return {}
-    asked = select(Appointment.clinician_id, Appointment.busy_from, Appointment.busy_until).where(
-        Appointment.clinician_id.in_(ids),
-        Appointment.busy_from > start - LONGEST - LONGEST,
-        Appointment.busy_from < end + LONGEST,
-        # As text, so that the databases see that the index of active calls will do.
-        text(ACTIVE),
-        not_(and_(Appointment.state == "held", Appointment.hold_until <= now)),
+    rows = (
+        db.session.connection()
+        .execute(
+            _TAKEN,
+            {
+                "clinicians": ids,
+                "after": start - LONGEST - LONGEST,
+                "before": end + LONGEST,
+                "present": now,
+                "besides": besides or NOBODY,
+            },
+        )
+        .all()
     )
-    if besides is not None:
-        asked = asked.where(Appointment.intake_id != besides)
+    # A database gives ids as its own kind; to make one of each row's would take longest of all.
+    names: dict[Any, str] = {key: str(one) for one in ids for key in (one, one.hex)}
     found: dict[str, list[rules.Busy]] = defaultdict(list)
-    for clinician_id, busy_from, busy_until in db.session.execute(asked):
-        found[str(clinician_id)].append(rules.Busy(busy_from, busy_until))
+    for clinician_id, busy_from, busy_until in rows:
+        found[names[clinician_id]].append(rules.Busy(busy_from, busy_until))
     return found
-
-
-def _hours(
-    clinician_ids: Iterable[uuid.UUID], window: tuple[datetime, datetime]
-) -> Mapping[uuid.UUID, list[Any]]:
-    ids = list(clinician_ids)
-    first, last = (window[0] - _MARGIN).date(), (window[1] + _MARGIN).date()
-    weekly: Any = select(
-        WorkingHours.clinician_id,
-        literal_column("'weekly'").label("kind"),
-        WorkingHours.weekday,
-        literal_column("NULL", Date()).label("day"),
-        WorkingHours.starts,
-        WorkingHours.ends,
-    ).where(WorkingHours.clinician_id.in_(ids))
-    differing: Any = select(
-        DayException.clinician_id,
-        DayException.kind,
-        literal_column("NULL", Integer()).label("weekday"),
-        DayException.day,
-        DayException.starts,
-        DayException.ends,
-    ).where(DayException.clinician_id.in_(ids), DayException.day.between(first, last))
-    found: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    rows: Any = db.session.execute(union_all(weekly, differing))
-    for row in rows:
-        found[row.clinician_id].append(row)
-    return found
-
-
-def _availability(row: Any, hours: list[Any]) -> rules.Availability:
-    licences = (rules.Licence(row.state, row.expires),) if row.state else ()
-    return rules.Availability(
-        clinician_id=str(row.user_id),
-        zone=row.zone,
-        weekly=tuple(
-            rules.WeeklyHours(h.weekday, h.starts, h.ends) for h in hours if h.kind == "weekly"
-        ),
-        exceptions=tuple(
-            rules.DayException(h.day, h.kind, h.starts, h.ends) for h in hours if h.kind != "weekly"
-        ),
-        call_minutes=row.call_minutes,
-        buffer_before=timedelta(minutes=row.buffer_before_minutes),
-        buffer_after=timedelta(minutes=row.buffer_after_minutes),
-        notice=timedelta(minutes=row.notice_minutes),
-        horizon=min(timedelta(days=row.horizon_days), HORIZON),
-        alignment_minutes=row.alignment_minutes,
-        licences=licences,
-    )

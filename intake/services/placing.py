@@ -10,12 +10,13 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from intake.domain.actors import system
-from intake.domain.states import ACTIVE_APPOINTMENTS, AppointmentState
+from intake.domain.states import AppointmentState
 from intake.models import Appointment
+from intake.models.appointment import ACTIVE
 from intake.queries.slots import LONGEST
 from intake.services.locking import lock_clinician
 from intake.services.recording import change_state
@@ -40,7 +41,7 @@ def own_call(session: Session, intake_id: uuid.UUID) -> Appointment | None:
     """The one call of an intake that takes a clinician's time, locked."""
     return session.scalar(
         select(Appointment)
-        .where(Appointment.intake_id == intake_id, Appointment.state.in_(ACTIVE_APPOINTMENTS))
+        .where(Appointment.intake_id == intake_id, text(ACTIVE))
         .with_for_update(key_share=True)
     )
 
@@ -48,9 +49,7 @@ def own_call(session: Session, intake_id: uuid.UUID) -> Appointment | None:
 def whose_call(session: Session, intake_id: uuid.UUID) -> uuid.UUID | None:
     """The clinician of `own_call`, without a lock: to lock the clinician first."""
     return session.scalar(
-        select(Appointment.clinician_id).where(
-            Appointment.intake_id == intake_id, Appointment.state.in_(ACTIVE_APPOINTMENTS)
-        )
+        select(Appointment.clinician_id).where(Appointment.intake_id == intake_id, text(ACTIVE))
     )
 
 
@@ -103,6 +102,8 @@ def _release_expired(
             Appointment.clinician_id == clinician_id,
             Appointment.state == AppointmentState.HELD,
             Appointment.hold_until <= now,
+            text(ACTIVE),
+            Appointment.busy_from > slot.busy_from - LONGEST,
             Appointment.busy_from < slot.busy_until,
             Appointment.busy_until > slot.busy_from,
         )
