@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_ngettext as _ln
+from flask_babel import lazy_ngettext as _n
 from wtforms.validators import ValidationError
 
 from intake.forms.base import YES_NO_UNSURE, StepForm
@@ -27,7 +27,7 @@ class Form(StepForm):
         """
         if field.data == "no" and self.around.listed:
             raise ValidationError(
-                _ln(
+                _n(
                     "You have listed %(num)s medicine. Select yes and remove it first",
                     "You have listed %(num)s medicines. Select yes and remove them first",
                     self.around.listed,

@@ -12,10 +12,11 @@ from intake.forms.base import form_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from intake.clinical.formulary import Formulary
     from intake.clinical.guidance import Note
-    from intake.domain.steps import Step
+    from intake.domain.steps import Answers, Step
     from intake.forms.base import Surroundings
     from intake.forms.items import ItemForm
 
@@ -70,3 +71,36 @@ def cards(
 def _named(name: str, formulary: Formulary) -> str:
     brands = formulary[name].brands
     return f"{name} ({', '.join(brands[:2])})" if brands else name
+
+
+@dataclass(frozen=True, slots=True)
+class NamedNote:
+    """A note away from its medicine: `title` says which one, where the text does not."""
+
+    key: str
+    text: str
+    tone: str
+    title: str | None
+
+
+def named_notes(answers: Answers, formulary: Formulary, today: date) -> list[NamedNote]:
+    """All notes that these answers call for, each once, so that they can stand by themselves."""
+    notes = notes_for(answers, formulary, today=today)
+    typed = {
+        (stop, item["id"]): str(item["text"])
+        for stop, fields in answers.items()
+        for item in fields.get("items", ())
+    }
+    found = [
+        NamedNote(note.key, note.text, note.tone, _about(typed.get(place), note))
+        for place, beside in notes.items.items()
+        for note in beside
+    ]
+    found += [NamedNote(note.key, note.text, note.tone, None) for note in notes.general]
+    return list(dict.fromkeys(found))
+
+
+def _about(text: str | None, note: Note) -> str | None:
+    """The medicine's typed name, for a note that speaks of one without naming it."""
+    general = text is None or note.names or note.key == "any.keep"
+    return None if general else str(_("About %(name)s", name=text))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def begin(
     stop: str, fields: Mapping[str, Any], *, privacy_version: str, zone: str, now: datetime
 ) -> uuid.UUID:
-    """Make a draft of the first page's answer.
+    """Make a draft of the first page's answer, and give its id.
 
     Args:
         stop: key of the page that was answered.
@@ -35,14 +35,10 @@ def begin(
         privacy_version: which privacy notice was agreed to.
         zone: the time zone to speak in until the patient says another.
         now: when they agreed.
-
-    Returns:
-        The new intake's id.
     """
-    intake_id = uuid.uuid4()
+    intake_id, answer_id = uuid.uuid4(), uuid.uuid4()
     wrapped = keyring().new_data_key(intake_id)
-    vault = keyring().vault(intake_id, wrapped)
-    answer_id = uuid.uuid4()
+    body = keyring().vault(intake_id, wrapped).seal(dict(fields), BODY, answer_id)
     with writing() as session:
         session.add(
             Intake(
@@ -59,19 +55,23 @@ def begin(
             )
         )
         session.flush()
-        session.add(
-            Answer(
-                id=answer_id,
-                intake_id=intake_id,
-                stop=in_clear(stop),
-                version=1,
-                body=vault.seal(dict(fields), BODY, answer_id),
-                saved_at=now,
-                saved_by=PATIENT,
-            )
-        )
+        session.add(_first_answer(answer_id, intake_id, stop, body, now))
         record(session, intake_id, "intake.begin", actor=PATIENT, now=now)
     return intake_id
+
+
+def _first_answer(
+    answer_id: uuid.UUID, intake_id: uuid.UUID, stop: str, body: bytes, now: datetime
+) -> Answer:
+    return Answer(
+        id=answer_id,
+        intake_id=intake_id,
+        stop=in_clear(stop),
+        version=1,
+        body=body,
+        saved_at=now,
+        saved_by=PATIENT,
+    )
 
 
 def _unused_reference(session: Session) -> str:

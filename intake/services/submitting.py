@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from intake.domain.steps import Answers
+    from intake.queries.answers import Draft
 
 BODY: Final = "submission.body"
 PART_ONE: Final = 1
@@ -77,28 +78,35 @@ def submit(
             return False
         if intake.state != IntakeState.DRAFT:
             raise NotEditable
-        draft = load_draft(intake)
-        journey = Journey(draft.answers)
-        route = journey.on_route()
-        if journey.next is not None:
-            raise Incomplete
-        if dict(snapshot["versions"]) != {stop: draft.versions[stop] for stop in route}:
-            raise Changed
-        submission_id = uuid.uuid4()
-        session.add(
-            Submission(
-                id=submission_id,
-                intake_id=intake.id,
-                part=PART_ONE,
-                questionnaire_version=intake.questionnaire_version,
-                rules_version=rules_version(),
-                body=vault_of(intake).seal(dict(snapshot), BODY, submission_id),
-                submitted_at=now,
-            )
-        )
+        route = _as_seen(load_draft(intake), snapshot)
+        session.add(_frozen(intake, snapshot, now))
         change_state(session, intake, "submit", actor=PATIENT, now=now)
         _follow_up(session, intake, route, now)
     return True
+
+
+def _as_seen(draft: Draft, snapshot: Mapping[str, Any]) -> Answers:
+    """The answers on the route, which must be complete and the ones that the person saw."""
+    journey = Journey(draft.answers)
+    route = journey.on_route()
+    if journey.next is not None:
+        raise Incomplete
+    if dict(snapshot["versions"]) != {stop: draft.versions[stop] for stop in route}:
+        raise Changed
+    return route
+
+
+def _frozen(intake: Intake, snapshot: Mapping[str, Any], now: datetime) -> Submission:
+    submission_id = uuid.uuid4()
+    return Submission(
+        id=submission_id,
+        intake_id=intake.id,
+        part=PART_ONE,
+        questionnaire_version=intake.questionnaire_version,
+        rules_version=rules_version(),
+        body=vault_of(intake).seal(dict(snapshot), BODY, submission_id),
+        submitted_at=now,
+    )
 
 
 def rules_version() -> str:

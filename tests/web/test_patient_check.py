@@ -221,3 +221,14 @@ def test_the_calendar_file_names_the_clinic_only_where_that_is_safe(browser, cli
     assert MARKERS["name"].encode() not in answer.data
     assert b"lexapro" not in answer.data.lower()
     assert (b"etamine" in answer.data) is (show == "yes")
+
+
+def test_who_was_told_is_what_the_mail_server_took(check, browser, served):
+    from intake.extensions import db
+    from intake.services.transaction import writing
+
+    page = submit(browser, check)
+    assert "was told" not in page.text
+    with served.app_context(), writing():
+        db.session.execute(db.text("UPDATE delivery SET state = 'accepted'"))
+    assert "Our care team was told at" in browser.get("/intake/done").text

@@ -8,19 +8,22 @@ from flask import Response, abort, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from intake.clinical.formulary import load_formulary
-from intake.clinical.guidance import notes_for
 from intake.domain.states import AppointmentState
 from intake.domain.zones import say
 from intake.exports.calendar import CalendarEvent, invite
 from intake.gateways import clock
-from intake.queries.calls import call_of
+from intake.presenters.medicines import named_notes
+from intake.queries.calls import call_details
+from intake.queries.telling import told_of
 from intake.web.patient import pages
 from intake.web.patient.visiting import Visit, clinic, load_visit, today
 
 if TYPE_CHECKING:
+    import uuid
+
     from flask.typing import ResponseReturnValue
 
-    from intake.models import Appointment
+    from intake.queries.calls import CallDetails
 
 
 @pages.get("/intake/done")
@@ -29,13 +32,17 @@ def done() -> ResponseReturnValue:
     visit = load_visit()
     if visit.intake is None or visit.editable:
         return redirect(url_for("patient.resume"), 303)
-    call = call_of(visit.intake.id)
+    call = _call(visit.intake.id)
+    told = told_of(visit.intake.id)
+    zone = call.zone if call else visit.intake.zone
     context: dict[str, Any] = {
         "reference": visit.intake.reference,
         "call": call,
         "booked": call is not None and call.state == AppointmentState.BOOKED,
-        "said": say(call.starts_at, call.zone, clinic().zone) if call else None,
-        "notes_list": notes_for(visit.journey.on_route(), load_formulary(), today=today()).all,
+        "said": say(call.start, call.zone, clinic().zone) if call else None,
+        "staff_told": say(told.staff, zone, clinic().zone) if told.staff else None,
+        "patient_told": told.patient is not None,
+        "notes_list": named_notes(visit.journey.on_route(), load_formulary(), today()),
     }
     return render_template("patient/done.html", **context)
 
@@ -44,7 +51,7 @@ def done() -> ResponseReturnValue:
 def call_file() -> ResponseReturnValue:
     """The call for a calendar. It names nobody, no clinic and no medicine unless that is safe."""
     visit = load_visit()
-    call = call_of(visit.intake.id) if visit.intake and not visit.editable else None
+    call = _call(visit.intake.id) if visit.intake and not visit.editable else None
     if call is None:
         abort(404)
     body = invite(_event(visit, call), "PUBLISH", clock.now())
@@ -55,16 +62,22 @@ def call_file() -> ResponseReturnValue:
     )
 
 
-def _event(visit: Visit, call: Appointment) -> CalendarEvent:
+def _call(intake_id: uuid.UUID) -> CallDetails | None:
+    """The call that stands; one that was called off is told of by nobody here."""
+    call = call_details(intake_id)
+    return call if call and call.active else None
+
+
+def _event(visit: Visit, call: CallDetails) -> CalendarEvent:
     may_name = any(
         fields.get("show_clinic_name") == "yes" for fields in visit.draft.answers.values()
     )
     booked = call.state == AppointmentState.BOOKED
     return CalendarEvent(
-        uid=f"{call.id}@{clinic().email.rpartition('@')[2]}",
-        sequence=call.revision,
-        start=call.starts_at,
-        end=call.ends_at,
+        uid=call.uid,
+        sequence=call.sequence,
+        start=call.start,
+        end=call.end,
         zone=call.zone,
         clinic_zone=clinic().zone,
         summary=_("Appointment"),

@@ -1,0 +1,36 @@
+"""Who has really been told of an intake: what the mail server took, not what was hoped for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from intake.domain.states import DeliveryState
+from intake.domain.work import Audience
+from intake.extensions import db
+from intake.models import Delivery
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When the first message to each was taken by the mail server; nothing before that."""
+
+    staff: datetime | None
+    patient: datetime | None
+
+
+def told_of(intake_id: uuid.UUID) -> Told:
+    """Who has been told, in one query."""
+    rows = db.session.execute(
+        select(Delivery.audience, func.min(Delivery.changed_at))
+        .where(Delivery.intake_id == intake_id, Delivery.state == DeliveryState.ACCEPTED)
+        .group_by(Delivery.audience)
+    ).all()
+    found = {row[0]: row[1] for row in rows}
+    return Told(staff=found.get(Audience.CLINICIAN), patient=found.get(Audience.PATIENT))
