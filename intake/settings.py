@@ -121,9 +121,7 @@ class Settings(BaseSettings):
         if len(self.secret_key.get_secret_value()) < 32:
             faults.append("INTAKE_SECRET_KEY: set at least 32 random characters")
         if not self.encryption_keys.get_secret_value():
-            faults.append(
-                "INTAKE_ENCRYPTION_KEYS: set one key or more, name:base64-of-32-bytes"
-            )
+            faults.append("INTAKE_ENCRYPTION_KEYS: set one key or more, name:base64-of-32-bytes")
         if not self.is_production:
             return faults
         if not self.secure:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,12 +21,14 @@ from intake.gateways import broker, clock
 from intake.gateways.broker import Listener
 from intake.gateways.broker_watch import BrokerWatch
 from intake.gateways.processes import process_name
-from intake.services import heartbeats
+from intake.services import heartbeats, ringing
 from intake.services.relaying import SWEEP_S, Relay
 from intake.services.working import DATABASE_AWAY
 from intake.tasks.alone import work_alone
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask import Flask
 
 log = structlog.get_logger(__name__)
@@ -33,6 +36,7 @@ log = structlog.get_logger(__name__)
 BEAT_EVERY_S: Final = 5.0
 LONGEST_WAIT_S: Final = 30.0
 CHILD_STOP_S: Final = 45.0
+OVERDUE_S: Final = 60
 TETHER: Final = Path(runner.__file__).with_name("tether.py")
 
 
@@ -60,7 +64,9 @@ class Sweeper:
         self._watch = BrokerWatch(Listener(self._settings.redis_url))
         self._relay = Relay(process_name("relay"))
         self._child: subprocess.Popen[bytes] | None = None
+        self._retired: subprocess.Popen[bytes] | None = None
         self._beaten = float("-inf")
+        self._overdue_since: float | None = None
         self._faults = 0
         self._said_ready = False
 
@@ -73,15 +79,16 @@ class Sweeper:
         self._end()
 
     def _turn(self) -> None:
-        away_s = self._watch.away_s()
         # Nothing to wait for where there is no broker at all.
-        alone = not self._settings.redis_url or away_s > self._settings.broker_patience_s
-        self._mind_child(wanted=alone)
+        away = not self._settings.redis_url or (
+            self._watch.away_s() > self._settings.broker_patience_s
+        )
         with self._app.app_context():
             try:
-                self._relay.sweep(self._watch.depths, broker_away=alone, now=clock.now())
+                self._mind_child(wanted=away or self._overdue(clock.now()))
+                self._relay.sweep(self._watch.depths, broker_away=away, now=clock.now())
                 if time.monotonic() - self._beaten > BEAT_EVERY_S:
-                    self._relay.beat("alone" if alone else "sweeping")
+                    self._relay.beat("alone" if self._child else "sweeping")
                     self._beaten = time.monotonic()
             except DATABASE_AWAY as error:
                 self._say_fault(error)
@@ -102,24 +109,34 @@ class Sweeper:
         longest: float = min(SWEEP_S * 2**self._faults, LONGEST_WAIT_S)
         return longest * random.uniform(0.8, 1.2)  # noqa: S311 - it spreads relays, no secret
 
+    def _overdue(self, now: datetime) -> bool:
+        """The broker rings, and for a while nobody has come: the workers are dead, or too few."""
+        if not ringing.due(now=now - timedelta(seconds=OVERDUE_S), limit=1):
+            self._overdue_since = None
+            return False
+        self._overdue_since = self._overdue_since or time.monotonic()
+        return time.monotonic() - self._overdue_since > OVERDUE_S
+
     def _mind_child(self, *, wanted: bool) -> None:
         running = self._child is not None and self._child.poll() is None
         if wanted and not running:
             log.warning("relay.works_alone", broker_away_s=round(self._watch.away_s()))
             self._child = _start_child()
         elif not wanted and running and self._child is not None:
-            log.info("relay.broker_back")
+            log.info("relay.rests")
             self._child.terminate()
-            self._child = None
+            self._retired, self._child = self._child, None
+        if self._retired is not None and self._retired.poll() is not None:
+            self._retired = None
 
     def _end(self) -> None:
         self._watch.stop()
-        if self._child is not None and self._child.poll() is None:
-            self._child.terminate()
+        for child in filter(None, (self._child, self._retired)):
+            child.terminate()
             try:
-                self._child.wait(CHILD_STOP_S)
+                child.wait(CHILD_STOP_S)
             except subprocess.TimeoutExpired:
-                self._child.kill()
+                child.kill()
         broker.settle()
         with self._app.app_context():
             try:

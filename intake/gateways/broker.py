@@ -36,6 +36,7 @@ FAILURES_BEFORE_REST: Final = 2
 REST_S: Final = 10.0
 IDLE_S: Final = 30.0
 QUICK_S: Final = 0.5
+PULSE_S: Final = 60
 AWAY: Final = (OperationalError, redis.RedisError, OSError)
 
 
@@ -187,19 +188,21 @@ class Listener:
                 retry=Retry(NoBackoff(), 0),
             )
 
-    def is_there(self) -> bool:
-        """Whether it answers."""
-        return self.depths() is not None
+    def depths(self, *, must_write: bool = False) -> dict[str, int] | None:
+        """How many rings wait in each queue; `None` when the broker does not answer.
 
-    def depths(self) -> dict[str, int] | None:
-        """How many rings wait in each queue; `None` when the broker does not answer."""
+        Args:
+            must_write: a broker that is full, and so takes no rings, counts as away too.
+        """
         if self._client is None:
             return None
         try:
             with self._client.pipeline(transaction=False) as pipe:
                 for name in Queue:
                     pipe.llen(KEY_PREFIX + name)
-                return dict(zip(Queue, pipe.execute(), strict=True))
+                if must_write:
+                    pipe.set(KEY_PREFIX + "pulse", "", ex=PULSE_S)
+                return dict(zip(Queue, pipe.execute(), strict=False))
         except (redis.RedisError, OSError):
             return None
 

@@ -44,7 +44,7 @@ class BrokerWatch:
 
     def _ask_on(self) -> None:
         while not self._ended.is_set():
-            depths = self._listener.depths()
+            depths = self._listener.depths(must_write=True)
             if depths is not None:
                 self._depths, self._heard = depths, time.monotonic()
             self._ended.wait(EVERY_S)

@@ -18,7 +18,6 @@ from flask_mail import Attachment, Connection, Message
 
 from intake.domain.faults import FaultClass
 from intake.domain.replies import Reply, Stage, class_of, read_reply
-from intake.extensions import mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,7 +115,7 @@ class SmtpMailer:
 
     def send(self, letter: Letter, before_text: Callable[[], None]) -> Sent:
         """Send a letter; see `Mailer`."""
-        connection = _Connection(mail)
+        connection = _Connection(current_app.extensions["mail"])
         try:
             with connection:
                 return Sent("accept", reply=_hand_over(connection.host, letter, before_text))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 BEAT_S: Final = 10
+CHILD: Final = "child"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Sign:
 
     Attributes:
         name: which process, such as `rest@host:41.77`.
-        kind: web, worker (the parent), child or relay.
+        kind: web, worker (the parent), child, relay, or alone (the relay's own).
         release: what it runs.
         memory_mb: what it holds.
         job_id: what it is doing.

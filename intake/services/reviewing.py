@@ -50,9 +50,7 @@ def note_opened(intake_id: uuid.UUID, *, actor: Actor, now: datetime) -> None:
             intake.opened_at = now
 
 
-def acknowledge(
-    intake_id: uuid.UUID, *, user_id: uuid.UUID, actor: Actor, now: datetime
-) -> bool:
+def acknowledge(intake_id: uuid.UUID, *, user_id: uuid.UUID, actor: Actor, now: datetime) -> bool:
     """Take a case. The same person again changes nothing.
 
     Returns:

@@ -22,7 +22,7 @@ from intake.gateways import clock
 from intake.gateways.processes import memory_mb, release
 from intake.logs import configure_logs
 from intake.services import heartbeats, leases
-from intake.services.heartbeats import BEAT_S, Sign
+from intake.services.heartbeats import BEAT_S, CHILD, Sign
 from intake.services.working import DATABASE_AWAY
 from intake.tasks.present import present
 
@@ -111,7 +111,8 @@ def _beat_on(app: Flask, with_parent: bool) -> None:
 
 def _signs(*, with_parent: bool) -> list[Sign]:
     now = present
-    signs = [Sign(now.name, "child", release(), memory_mb(), now.job_id, now.since)]
+    kind = CHILD if with_parent else "alone"
+    signs = [Sign(now.name, kind, release(), memory_mb(), now.job_id, now.since)]
     if with_parent and parent_turns():
         signs.append(Sign(now.name.rpartition(".")[0], "worker", release()))
     return signs

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = sorted((ROOT / "intake").rglob("*.py")) + [ROOT / "wsgi.py", ROOT / "worker.py"]
+OURS = [*sorted((ROOT / "intake").rglob("*.py")), ROOT / "wsgi.py", ROOT / "worker.py"]
 CODE = [path for path in OURS if "migrations/versions" not in path.as_posix()]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}

@@ -42,7 +42,9 @@ def colours(block):
 
 
 def themes():
-    light, dark = (CSS / "tokens.css").read_text().split("@media screen and (prefers-color-scheme: dark)")
+    light, dark = (
+        (CSS / "tokens.css").read_text().split("@media screen and (prefers-color-scheme: dark)")
+    )
     return {"light": colours(light), "dark": colours(dark)}
 
 

@@ -1,0 +1,121 @@
+"""A mail server that misbehaves in one chosen way, and remembers what it was given."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD = {
+    "banner": "220 hostile ESMTP",
+    "EHLO": "250 hostile",
+    "MAIL": "250 2.1.0 Ok",
+    "RCPT": "250 2.1.5 Ok",
+    "DATA": "354 go on",
+    "text": "250 2.0.0 queued",
+    "QUIT": "221 bye",
+    "RSET": "250 Ok",
+    "NOOP": "250 Ok",
+}
+HANG, DROP, SLOW = "hang", "drop", "slow"
+
+
+class HostileSmtp:
+    """Answers each step as told: a reply line, `hang`, `drop` the line, or `slow` (drop by drop).
+
+    Attributes:
+        texts: every message that came whole, oldest first.
+        seen: how many connections there were.
+    """
+
+    def __init__(self, *, certificate: Path | None = None, starttls: bool = False, **steps: str):
+        self.steps = {**GOOD, **steps}
+        self.texts: list[bytes] = []
+        self.readers: list[str] = []
+        self.seen = 0
+        self._certificate = certificate
+        self._starttls = starttls
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._ended = threading.Event()
+        self.port: int = self._socket.getsockname()[1]
+
+    def __enter__(self) -> HostileSmtp:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._socket.close()
+
+    def _accept(self) -> None:
+        while not self._ended.is_set():
+            try:
+                line, _ = self._socket.accept()
+            except OSError:
+                return
+            self.seen += 1
+            threading.Thread(target=self._serve, args=(line,), daemon=True).start()
+
+    def _serve(self, line: socket.socket) -> None:
+        line.settimeout(30)
+        with suppress(OSError, ssl.SSLError), line:
+            if not self._say(line, "banner"):
+                return
+            file = line.makefile("rb")
+            while command := file.readline().decode("ascii", "replace").strip():
+                verb = command[:4].upper()
+                if verb == "STAR":
+                    line.sendall(b"220 go\r\n")
+                    line, file = self._encrypt(line)
+                    continue
+                if verb == "RCPT":
+                    self.readers.append(command[8:].strip("<>"))
+                if not self._say(line, "EHLO" if verb == "HELO" else verb):
+                    return
+                if verb == "DATA" and self.steps["DATA"].startswith("354"):
+                    if not self._take_text(line, file):
+                        return
+                if verb == "QUIT":
+                    return
+
+    def _take_text(self, line: socket.socket, file) -> bool:
+        text = b""
+        while (part := file.readline()) != b".\r\n":
+            if not part:
+                return False
+            text += part
+        if not self.steps["text"].startswith(("4", "5")):
+            self.texts.append(text)
+        return self._say(line, "text")
+
+    def _say(self, line: socket.socket, step: str) -> bool:
+        told = self.steps.get(step, "502 5.5.2 what")
+        if step == "EHLO" and self._starttls and told.startswith("250 "):
+            told = "250-hostile\r\n250 STARTTLS"
+        if step == "EHLO" and "AUTH" in self.steps and told.startswith("250 "):
+            told = "250-hostile\r\n250 AUTH PLAIN LOGIN"
+        if told == HANG:
+            self._ended.wait(30)
+            return False
+        if told == DROP:
+            line.shutdown(socket.SHUT_RDWR)
+            return False
+        if told.startswith(SLOW):
+            for sign in told.removeprefix(SLOW) + "\r\n":
+                line.sendall(sign.encode())
+                time.sleep(0.4)
+            return True
+        line.sendall((told + "\r\n").encode())
+        return True
+
+    def _encrypt(self, line: socket.socket):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self._certificate)
+        safe = context.wrap_socket(line, server_side=True)
+        return safe, safe.makefile("rb")
