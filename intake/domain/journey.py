@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from intake.domain.steps import SECTIONS, STEPS, Answers, Step
+from intake.domain.steps import PART_ONE, SECTIONS, STEPS, Answers, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +33,22 @@ class Journey:
 
     Args:
         answers: stop key to that page's fields; off-route answers are ignored.
-        steps: the step table, in order.
+        steps: the step table, in order, the parts one after the other.
+        part: which part is being walked. A later part sees the answers of the earlier ones, but
+            its pages are its own.
     """
 
-    def __init__(self, answers: Answers, steps: Sequence[Step] = STEPS) -> None:
+    def __init__(
+        self, answers: Answers, steps: Sequence[Step] = STEPS, *, part: int = PART_ONE
+    ) -> None:
         self._answers = answers
-        self._steps = steps
+        self._steps = [step for step in steps if step.part <= part]
+        self._part = part
 
     @cached_property
     def stops(self) -> tuple[Stop, ...]:
-        """Every page that the answers so far lead to, in order."""
-        return tuple(self._walk())
+        """Every page of the part that the answers so far lead to, in order."""
+        return tuple(stop for stop in self._reached if stop.step.part == self._part)
 
     @cached_property
     def completed(self) -> tuple[Stop, ...]:
@@ -88,17 +93,27 @@ class Journey:
         return self.stops[place] if place < len(self.stops) else None
 
     def on_route(self) -> dict[str, dict[str, object]]:
-        """The answers that count: those of pages on the route."""
-        return {
-            stop.key: dict(self._answers[stop.key])
-            for stop in self.stops
-            if stop.key in self._answers
-        }
+        """The answers that count: those of pages on the route, with the parts before this one."""
+        return self._answers_of(self._reached)
+
+    def in_part(self) -> dict[str, dict[str, object]]:
+        """The answers on the route that this part's submission holds."""
+        return self._answers_of(self.stops)
 
     def section(self, stop: Stop) -> tuple[int, int]:
-        """Number of the stop's section, counted from 1, and how many there are."""
-        names = list(SECTIONS)
+        """Number of the stop's section in its part, counted from 1, and how many there are."""
+        held = {step.section for step in self._steps if step.part == self._part}
+        names = [name for name in SECTIONS if name in held]
         return names.index(stop.step.section) + 1, len(names)
+
+    def _answers_of(self, stops: Iterable[Stop]) -> dict[str, dict[str, object]]:
+        return {
+            stop.key: dict(self._answers[stop.key]) for stop in stops if stop.key in self._answers
+        }
+
+    @cached_property
+    def _reached(self) -> tuple[Stop, ...]:
+        return tuple(self._walk())
 
     def _walk(self) -> Iterator[Stop]:
         # Conditions see on-route answers only: an answer left behind must not steer.

@@ -17,6 +17,8 @@ Items = Callable[[Answers], tuple[str, ...]]
 Halt = Callable[[Mapping[str, Any]], str | None]
 
 QUESTIONNAIRE_VERSION: Final = "2026-11-23"
+PART_ONE: Final = 1
+PART_TWO: Final = 2
 
 
 def always(_answers: Answers) -> bool:
@@ -46,6 +48,7 @@ class Step:
             as for a minor; nothing when the way goes on. The answer can still be changed.
         opens: slug of the list that a yes on this page leads to; a no may not leave a full list
             behind.
+        part: in which submission it is sent: part one holds what is risky, part two may come later.
         version: rises when the question's meaning changes.
     """
 
@@ -57,6 +60,7 @@ class Step:
     collection: bool = False
     halt: Halt = onward
     opens: str | None = None
+    part: int = PART_ONE
     version: int = 1
     path: str = ""
     stem: str = field(init=False)

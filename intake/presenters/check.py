@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext as _
 
 from intake.domain.journey import Journey
-from intake.domain.steps import QUESTIONNAIRE_VERSION, SECTIONS
+from intake.domain.steps import PART_ONE, QUESTIONNAIRE_VERSION, SECTIONS
 from intake.forms.base import Surroundings, form_of
 from intake.presenters.medicines import Card, cards
 
@@ -58,17 +58,23 @@ class CheckSection:
 
 
 def check_sections(
-    answers: Answers, formulary: Formulary, *, today: date, states: tuple[str, ...]
+    answers: Answers,
+    formulary: Formulary,
+    *,
+    today: date,
+    states: tuple[str, ...],
+    part: int = PART_ONE,
 ) -> list[CheckSection]:
-    """All on-route answers in words, by section.
+    """All on-route answers of a part in words, by section.
 
     Args:
         answers: everything that was answered; what is off the route is left out.
         formulary: the medicine table.
         today: the date at the clinic.
         states: codes of the states that the clinic serves.
+        part: which part of the questionnaire.
     """
-    journey = Journey(answers)
+    journey = Journey(answers, part=part)
     around = Surroundings(today=today, states=states, answers=journey.on_route())
     found: dict[str, list[CheckPage]] = {}
     for stop in journey.stops:
@@ -79,10 +85,14 @@ def check_sections(
 
 
 def snapshot(
-    sections: list[CheckSection], answers: Answers, versions: Mapping[str, int]
+    sections: list[CheckSection],
+    answers: Answers,
+    versions: Mapping[str, int],
+    *,
+    part: int = PART_ONE,
 ) -> dict[str, Any]:
-    """What is frozen at submit: the words that were asked, the answers, and their versions."""
-    route = Journey(answers).on_route()
+    """What is frozen when a part is sent: the words asked, the answers, and their versions."""
+    route = Journey(answers, part=part).in_part()
     return {
         "questionnaire": QUESTIONNAIRE_VERSION,
         "sections": [asdict(section) for section in sections],

@@ -13,6 +13,7 @@ from intake.clinical.screening import screen
 from intake.domain.actors import PATIENT
 from intake.domain.journey import Journey
 from intake.domain.states import IntakeState
+from intake.domain.steps import PART_ONE
 from intake.domain.work import Kind
 from intake.models import Intake, Submission
 from intake.queries.answers import load_draft
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from intake.queries.answers import Draft
 
 BODY: Final = "submission.body"
-PART_ONE: Final = 1
 
 
 class Incomplete(Exception):  # noqa: N818 - it reads as what it is at the raise
@@ -91,7 +91,7 @@ def _as_seen(draft: Draft, snapshot: Mapping[str, Any]) -> Answers:
     route = journey.on_route()
     if journey.next is not None:
         raise Incomplete
-    if dict(snapshot["versions"]) != {stop: draft.versions[stop] for stop in route}:
+    if dict(snapshot["versions"]) != {stop: draft.versions[stop] for stop in journey.in_part()}:
         raise Changed
     return route
 

@@ -169,3 +169,34 @@ def test_a_condition_reads_only_what_is_on_the_route():
     )
     answers = {"one": {"go": "no"}, "two": {"go": "yes"}, "three": {}}
     assert keys(Journey(answers, table).stops) == ["one"]
+
+
+TWO_PARTS = (
+    Step("one", "start", "One"),
+    Step("two", "you", "Two", applies=answered("one", "go", "yes")),
+    Step("three", "call", "Three", part=2),
+    Step("four", "call", "Four", part=2, applies=answered("two", "more", "yes")),
+)
+
+
+def test_part_one_is_done_without_part_two():
+    journey = Journey({"one": {"go": "no"}, "three": {}}, TWO_PARTS)
+    assert journey.next is None
+    assert keys(journey.stops) == ["one"]
+    assert set(journey.on_route()) == {"one"}
+
+
+def test_part_two_sees_the_answers_of_part_one_but_holds_its_own():
+    answers = {"one": {"go": "yes"}, "two": {"more": "yes"}, "three": {}}
+    journey = Journey(answers, TWO_PARTS, part=2)
+    assert keys(journey.stops) == ["three", "four"]
+    assert journey.next.key == "four"
+    assert set(journey.on_route()) == {"one", "two", "three"}
+    assert set(journey.in_part()) == {"three"}
+    assert journey.back(journey.stops[0]) is None
+    assert journey.section(journey.stops[0]) == (1, 1)
+
+
+def test_an_answer_of_part_one_left_behind_does_not_steer_part_two():
+    answers = {"one": {"go": "no"}, "two": {"more": "yes"}, "three": {}}
+    assert keys(Journey(answers, TWO_PARTS, part=2).stops) == ["three"]

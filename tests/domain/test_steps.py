@@ -44,6 +44,13 @@ def test_slugs_paths_and_sections_are_told_apart():
     )
 
 
+def test_the_parts_follow_each_other_and_share_no_section():
+    parts = [step.part for step in STEPS]
+    assert parts == sorted(parts)
+    for name in SECTIONS:
+        assert len({step.part for step in STEPS if step.section == name}) == 1, name
+
+
 FORMS_AND_VIEWS = sorted(
     [*(ROOT / "intake/forms").glob("*.py"), *(ROOT / "intake/web/patient").glob("*.py")]
 )
