@@ -8,9 +8,9 @@ from intake.domain.states import AppointmentState, FlagState, IntakeState, move
 from intake.models import Appointment, Flag, History, Intake
 
 if TYPE_CHECKING:
-    from enum import StrEnum
     import uuid
     from datetime import datetime
+    from enum import StrEnum
 
     from sqlalchemy.orm import Session
 

@@ -86,9 +86,8 @@ class Visitor:
         if isinstance(fields, tuple):
             self._answer_list(fields)
             return
-        else:
-            assert fields is not None, f"there is no answer for {slug}"
-            self.hand.fill(fields)
+        assert fields is not None, f"there is no answer for {slug}"
+        self.hand.fill(fields)
         self.hand.press("Continue")
 
     def _answer_list(self, items: tuple[Mapping[str, Any], ...]) -> None:

@@ -22,7 +22,9 @@ def required(name):
 @pytest.mark.parametrize("name", required("base.in") + required("dev.in"))
 def test_every_dependency_has_its_reason(name):
     assert re.search(
-        rf"(^\| |, ){re.escape(name)}(,| \|)", (ROOT / "docs/dependencies.md").read_text(), re.M
+        rf"(^\| |, ){re.escape(name)}(,| \|)",
+        (ROOT / "docs/dependencies.md").read_text(),
+        re.MULTILINE,
     )
 
 
