@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, current_app, jsonify
-from flask.typing import ResponseReturnValue
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
 
 blueprint: Final = Blueprint("health", __name__)
 

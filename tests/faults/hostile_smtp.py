@@ -7,7 +7,7 @@ import ssl
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ class HostileSmtp:
         self._ended = threading.Event()
         self.port: int = self._socket.getsockname()[1]
 
-    def __enter__(self) -> HostileSmtp:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()
         return self
 
@@ -78,9 +78,9 @@ class HostileSmtp:
                     self.readers.append(command[8:].strip("<>"))
                 if not self._say(line, "EHLO" if verb == "HELO" else verb):
                     return
-                if verb == "DATA" and self.steps["DATA"].startswith("354"):
-                    if not self._take_text(line, file):
-                        return
+                taken = verb == "DATA" and self.steps["DATA"].startswith("354")
+                if taken and not self._take_text(line, file):
+                    return
                 if verb == "QUIT":
                     return
 

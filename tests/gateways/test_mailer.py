@@ -203,16 +203,16 @@ def test_of_the_servers_words_only_the_codes_are_kept(send):
 
 
 def test_what_ends_the_talk_keeps_the_text_back(tmp_path, migrated):
-    class Lost(Exception):
+    class LeaseLostError(Exception):
         pass
 
     def lost():
-        raise Lost
+        raise LeaseLostError
 
     shutil.copy(migrated, tmp_path / "intake.sqlite3")
     with HostileSmtp() as server:
         app = build(var=tmp_path, mail_port=server.port, mail_timeout_s=1)
-        with app.app_context(), pytest.raises(Lost):
+        with app.app_context(), pytest.raises(LeaseLostError):
             SmtpMailer().send(letter(), lost)
         with app.app_context():
             db.engine.dispose()
