@@ -12,7 +12,8 @@ import click
 from intake import create_app
 from intake.domain.zones import say
 from intake.gateways import clock
-from intake.queries.slots import HORIZON, free_slots
+from intake.queries.availability import HORIZON
+from intake.queries.slots import free_slots
 
 if TYPE_CHECKING:
     from intake.domain.slots import Slot
