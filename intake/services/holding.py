@@ -174,19 +174,32 @@ def request_call(
     own = own_call(session, intake.id)
     if own is not None and own.state != AppointmentState.HELD:
         return own
+    own = _taken_or_let_go(session, intake, answers, own, actor=actor, now=now)
+    if own is not None:
+        change_state(session, own, "request", actor=actor, now=now)
+        own.hold_until, own.changed_at = None, now
+    _plan_booking(session, intake, now=now)
+    return own
+
+
+def _taken_or_let_go(  # noqa: PLR0913
+    session: Session,
+    intake: Intake,
+    answers: Answers,
+    own: Appointment | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Appointment | None:
+    """The held call if its time is still free; nothing where a task finds the next one."""
     try:
-        own = _still_free(session, intake, answers, own, now=now)
+        return _still_free(session, intake, answers, own, now=now)
     except HoldLost:
         if read_preference(answers.get("time", {}), intake.zone) is None:
             raise
         # The time was found for a wish; the task finds the next one.
         let_go(session, intake.id, actor=actor, now=now)
-        _plan_booking(session, intake, now=now)
         return None
-    change_state(session, own, "request", actor=actor, now=now)
-    own.hold_until, own.changed_at = None, now
-    _plan_booking(session, intake, now=now)
-    return own
 
 
 def _still_free(

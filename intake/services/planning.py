@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 from sqlalchemy import select
 
 from intake.domain.states import DeliveryState, JobState
-from intake.domain.work import RULES, Audience, Kind
+from intake.domain.work import RULES, Audience, Kind, Rule
 from intake.gateways.broker import Ring
 from intake.models import Delivery, Job
 from intake.models.types import DatabaseNow
@@ -43,22 +43,16 @@ def plan(  # noqa: PLR0913 - one keyword a column
         run_at: when it is due; at once when not given.
     """
     rule, due = RULES[kind], run_at or now
-    made: Job | None = session.scalar(
-        insert_into(session, Job)
-        .values(
-            kind=kind,
-            queue=rule.queue,
-            key=key,
-            intake_id=intake_id,
-            subject_id=subject_id,
-            state=JobState.QUEUED,
-            run_at=due,
-            max_attempts=rule.max_attempts,
-            created_at=now,
-            sent_at=DatabaseNow() if due <= now else None,
-        )
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(Job)
+    made = _insert(
+        session,
+        rule,
+        kind=kind,
+        key=key,
+        intake_id=intake_id,
+        subject_id=subject_id,
+        run_at=due,
+        created_at=now,
+        sent_at=DatabaseNow() if due <= now else None,
     )
     if made is None:
         return session.scalars(select(Job).where(Job.key == key)).one()
@@ -66,6 +60,16 @@ def plan(  # noqa: PLR0913 - one keyword a column
         session.add(_delivery(made, rule.audience, now))
     if due <= now:
         ring_later(session, made.id, kind, rule.queue)
+    return made
+
+
+def _insert(session: Session, rule: Rule, **columns: Any) -> Job | None:
+    """The new row, or nothing where one with its key stands."""
+    row = insert_into(session, Job).values(
+        queue=rule.queue, max_attempts=rule.max_attempts, state=JobState.QUEUED, **columns
+    )
+    once = row.on_conflict_do_nothing(index_elements=["key"]).returning(Job)
+    made: Job | None = session.scalar(once)
     return made
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from intake.models import History, Intake, User
+from intake.models import History, User
+from intake.services.locking import lock_intake
 from intake.services.recording import record
 from intake.services.transaction import writing
 
@@ -34,7 +35,7 @@ class TakenByAnother(Exception):  # noqa: N818 - it reads as what it is at the r
 def note_opened(intake_id: uuid.UUID, *, actor: Actor, now: datetime) -> None:
     """Write down who has read a case; once a person."""
     with writing() as session:
-        intake = session.get(Intake, intake_id, with_for_update=True)
+        intake = lock_intake(session, intake_id)
         if intake is None:
             return
         seen = session.scalar(
@@ -61,7 +62,7 @@ def acknowledge(intake_id: uuid.UUID, *, user_id: uuid.UUID, actor: Actor, now: 
         TakenByAnother: a colleague took it first; it stays theirs.
     """
     with writing() as session:
-        intake = session.scalar(select(Intake).where(Intake.id == intake_id).with_for_update())
+        intake = lock_intake(session, intake_id)
         if intake is None:
             raise LookupError(intake_id)
         if intake.acknowledged_by == user_id:
