@@ -51,6 +51,9 @@ class HostileSmtp:
 
     def __exit__(self, *_: object) -> None:
         self._ended.set()
+        # Closing alone leaves the thread in accept(), and the port open with it.
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 
     def _accept(self) -> None:
