@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.house import machine
+
+# How fast examples are made tells of the machine's other work, not of the code.
+settings.register_profile("intake", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("intake")
 
 pytest_plugins = ["tests.fixtures.service", "tests.services.postgres", "tests.services.html"]
 
