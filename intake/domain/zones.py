@@ -144,7 +144,9 @@ def say(start: datetime, zone: str, clinic_zone: str) -> Said:
         other = f"({other}, clinic time)"
     else:
         other = f"({day_name(there.date())} at {other}, clinic time)"
-    return Said(f"{day} at {clock} {name}", other, here.isoformat(), day, clock, name)
+    return Said(
+        f"{day} at {clock} {name}", other, here.isoformat(timespec="seconds"), day, clock, name
+    )
 
 
 def day_name(day: date) -> str:

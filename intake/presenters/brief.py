@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask_babel import gettext as _
 
-from intake.clinical.instruments import instrument, score
+from intake.clinical.instruments import NAMES, instrument, score
 from intake.clinical.rules import rules_by_id
 from intake.domain.priority import rank
 from intake.domain.states import DeliveryState
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MEDICINES: Final = "medicine-list"
 HOW: Final = "how-you-take-it"
+REFUSED: Final = "prefer_not"
+BY_STEP: Final = {instrument(name).step: name for name in NAMES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +122,27 @@ def phq9(answers: Mapping[str, Mapping[str, Any]]) -> tuple[Score, list[tuple[st
     """The PHQ-9's score and its items with the answers in words; nothing when it was not asked."""
     if "phq9" not in answers:
         return None
-    found = instrument("phq9")
     given = answers["phq9"]
-    items: list[tuple[str, str]] = []
-    for item in found.items:
-        words: dict[Any, str] = {option.value: option.text for option in item.options}
-        items.append((item.text, words.get(given.get(item.field)) or str(_("Not answered"))))
-    return score("phq9", given), items
+    return score("phq9", given), _items("phq9", given, whole=True)
+
+
+def _items(name: str, given: Mapping[str, Any], *, whole: bool) -> list[tuple[str, str]]:
+    """An instrument's questions with their answers in words; of a part, those that are there."""
+    rows: list[tuple[str, str]] = []
+    for item in instrument(name).items:
+        if whole or item.field in given:
+            words: dict[Any, str] = {option.value: option.text for option in item.options}
+            rows.append((item.text, _said(words, given.get(item.field))))
+    return rows
+
+
+def _said(words: Mapping[Any, str], value: Any) -> str:
+    """An answer in words. A refusal is neither a no nor a question that was left out."""
+    if value in words:
+        return words[value]
+    if value == REFUSED:
+        return str(_("Preferred not to answer"))
+    return str(_("Not answered")) if value in (None, "") else str(value)
 
 
 def told(deliveries: Sequence[Delivery]) -> bool:
@@ -154,7 +170,9 @@ def changed_answers(
     return [
         (
             say(one.saved_at, clinic_zone, clinic_zone),
-            [(name, str(value)) for name, value in one.fields.items()],
+            _items(BY_STEP[one.stop], one.fields, whole=False)
+            if one.stop in BY_STEP
+            else [(name, _said({}, value)) for name, value in one.fields.items()],
         )
         for one in earlier
     ]

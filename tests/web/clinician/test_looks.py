@@ -1,0 +1,69 @@
+"""Every staff page in a real browser: axe, the HTML checker, a phone's width, light and dark."""
+
+import threading
+
+import pytest
+from werkzeug.serving import make_server
+
+from tests.browser.chromium import DESK, PHONE, chromium, too_wide, violations  # noqa: F401
+from tests.walks.inside import Inside
+from tests.web.clinician.conftest import press
+
+LOOKS = [
+    {"viewport": PHONE, "color_scheme": "light"},
+    {"viewport": DESK, "color_scheme": "dark"},
+]
+
+
+@pytest.fixture
+def pages(dana, sam, desk, urgent, calm, served):
+    """Name to HTML of each page, in its different states."""
+    found = {
+        "login": Inside(served).get("/staff/login").html,
+        "inbox": dana.get("/staff/").html,
+        "calm": dana.get(calm).html,
+        "urgent": dana.get(urgent).html,
+    }
+    theirs = sam.get(urgent)
+    found["taken"] = press(dana, dana.get(urgent), "I have this").html
+    found["conflict"] = press(sam, theirs, "I have this").html
+    return found
+
+
+@pytest.mark.html
+def test_the_html_checker_finds_nothing(pages, html_checker):
+    wrong = {name: html_checker.errors(html) for name, html in pages.items()}
+    assert {name: errors for name, errors in wrong.items() if errors} == {}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("look", LOOKS, ids=["phone-light", "desk-dark"])
+def test_axe_finds_nothing_and_nothing_runs_out_of_the_screen(pages, served, chromium, look):  # noqa: F811
+    server = make_server("127.0.0.1", 0, served, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    base = f"http://127.0.0.1:{server.port}"
+    context = chromium.new_context(**look)
+    complaints = []
+    try:
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        shown = {}
+        page.route(
+            f"{base}/shown/*",
+            lambda route: route.fulfill(
+                body=shown[route.request.url.rpartition("/")[2]], content_type="text/html"
+            ),
+        )
+        shown.update(pages)
+        found = {}
+        for name in pages:
+            page.goto(f"{base}/shown/{name}")
+            found[name] = violations(page) or ("too wide" if too_wide(page) else "")
+        assert {name: what for name, what in found.items() if what} == {}
+        assert complaints == []
+    finally:
+        context.close()
+        server.shutdown()
+        thread.join()
+        server.server_close()
