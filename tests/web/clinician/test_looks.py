@@ -16,7 +16,7 @@ LOOKS = [
 
 
 @pytest.fixture
-def pages(dana, sam, desk, urgent, calm, served):
+def pages(dana, sam, urgent, calm, served):
     """Name to HTML of each page, in its different states."""
     found = {
         "login": Inside(served).get("/staff/login").html,
