@@ -12,6 +12,7 @@ from intake.models.intake import Intake
 from intake.models.job import Job, JobAttempt, OperatorAction, QueueControl
 from intake.models.tally import Tally
 from intake.models.user import Role, User, WebSession
+from intake.models.visit_link import VisitLink
 
 __all__ = [
     "Alarm",
@@ -35,6 +36,7 @@ __all__ = [
     "Submission",
     "Tally",
     "User",
+    "VisitLink",
     "WebSession",
     "WorkingHours",
 ]

@@ -23,6 +23,7 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "X-Frame-Options": "DENY",
 }
+ORIGIN_ALONE: Final = "strict-origin"
 TRANSPORT: Final = "max-age=31536000; includeSubDomains"
 
 
@@ -32,7 +33,9 @@ def add_headers(app: Flask, *, secure: bool) -> None:
     @app.after_request
     def _add(response: Response) -> Response:
         for name, value in HEADERS.items():
-            response.headers[name] = value
+            # A page whose own address is a secret says a stricter word than the rest.
+            if name != "Referrer-Policy" or response.headers.get(name) != ORIGIN_ALONE:
+                response.headers[name] = value
         if secure:
             response.headers["Strict-Transport-Security"] = TRANSPORT
         response.headers.setdefault("Cache-Control", "no-store")

@@ -17,6 +17,7 @@ from intake.models import History, Intake
 from intake.queries.answers import load_draft
 from intake.queries.slots import find_offered, offered
 from intake.services.holding import state_of
+from intake.services.links import make_link
 from intake.services.locking import lock_clinician, lock_intake
 from intake.services.placing import TimeTaken, add_call, own_call, place, whose_call
 from intake.services.planning import plan
@@ -103,6 +104,7 @@ def book(
         found = _keep(session, intake, call, wish, actor=actor, now=now)
     if found is None:
         return _ask_a_person(session, intake, actor=actor, now=now)
+    make_link(session, intake, now=now)
     change_state(session, found, "book", actor=actor, now=now)
     found.changed_at = now
     tell_patient(session, found, now=now)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from intake.domain.work import Kind
-from intake.services import booking, delivering, housekeeping, letters
+from intake.services import booking, call_letters, delivering, housekeeping, letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ HANDLERS: Final[dict[Kind, Callable[[Work], None]]] = {
     Kind.ALERT_SAFETY: delivering.mailed(letters.staff_alert),
     Kind.ALERT_NEW_FORM: delivering.mailed(letters.staff_alert),
     Kind.BOOK_CALL: effect(booking.book_call),
-    Kind.CONFIRM_CALL: delivering.mailed(letters.confirmation),
+    Kind.CONFIRM_CALL: delivering.mailed(call_letters.confirmation),
     Kind.PURGE: effect(housekeeping.purge),
     Kind.CANARY: effect(housekeeping.canary),
 }

@@ -1,29 +1,22 @@
 """What our messages say. Addresses and choices are opened at the moment of sending, and not kept.
 
-To staff: a reference, a priority and a link. To a patient: the call, and no more than they allow.
-No message names a person, an answer or a medicine.
+To staff: a reference, a priority and a link. What patients are told of their call stands in
+`call_letters`. No message names a person, an answer or a medicine.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, render_template
 from flask_babel import gettext as _
 from jinja2 import Environment
 
-from intake.clinical.guidance import mail_sentence
 from intake.domain import priority
-from intake.domain.faults import Obsolete, PermanentFault
-from intake.domain.states import AppointmentState
-from intake.domain.zones import say
-from intake.exports.calendar import CalendarEvent, invite
+from intake.domain.faults import PermanentFault
 from intake.extensions import db
-from intake.gateways.letter import Letter, NotSendable
-from intake.gateways.video import room_of
-from intake.models import Appointment, Intake, User
-from intake.queries.answers import load_draft
+from intake.gateways.letter import Letter
+from intake.models import Intake, User
 from intake.services import deliveries
 
 if TYPE_CHECKING:
@@ -31,24 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from intake.clinic import Clinic
+    from intake.exports.calendar import Method
     from intake.services.claiming import Claim
-
-CONTACT: Final = "contact"
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a patient allows our mail to show.
-
-    Attributes:
-        email: where to.
-        clinic_name: whether the clinic's own name may be seen.
-        private: whether nobody else reads the inbox.
-    """
-
-    email: str
-    clinic_name: bool
-    private: bool
 
 
 def staff_alert(claim: Claim, now: datetime) -> Letter:
@@ -58,7 +35,7 @@ def staff_alert(claim: Claim, now: datetime) -> Letter:
     case = db.session.get(Intake, claim.intake_id)
     if case is None or reader is None or not reader.active:
         raise PermanentFault("no-reader")
-    clinic = _clinic()
+    clinic = current_clinic()
     severity, respond = priority.words(case.priority)
     base = current_app.config["SETTINGS"].base_url.rstrip("/")
     told = {
@@ -67,66 +44,32 @@ def staff_alert(claim: Claim, now: datetime) -> Letter:
         "respond": _respond(respond),
         "link": f"{base}/staff/intakes/{case.reference}",
     }
-    return _write(claim, clinic.name, reader.email, told)
+    return write(claim, clinic.name, reader.email, told)
 
 
-def confirmation(claim: Claim, now: datetime) -> Letter:
-    """The patient's one message about a booked call, with the invite for their calendar."""
-    call = db.session.get(Appointment, claim.subject_id)
-    if call is None or call.state != AppointmentState.BOOKED or call.ends_at <= now:
-        raise Obsolete("call-not-standing")
-    case = db.session.get_one(Intake, call.intake_id)
-    wishes = read_wishes(load_draft(case).answers.get(CONTACT, {}))
-    clinic = _clinic()
-    name = clinic.name if wishes.clinic_name else clinic.neutral_name
-    told = {
-        "said": say(call.starts_at, call.zone, clinic.zone),
-        "minutes": int((call.ends_at - call.starts_at).total_seconds() // 60),
-        "named": wishes.clinic_name,
-        "private": wishes.private,
-        "link": room_of(call.id) if wishes.private else "",
-        "keep": _(mail_sentence()),
-        "help": True,
-    }
-    event = call_event(call, name, attendee=wishes.email)
-    return _write(claim, name, wishes.email, told, invite(event, "REQUEST", now))
-
-
-def call_event(call: Appointment, name: str, *, attendee: str | None) -> CalendarEvent:
-    """A call as a patient's calendar shows it: a neutral title, and the one sentence."""
-    clinic = _clinic()
-    return CalendarEvent(
-        uid=f"{call.id}@{clinic.email.rpartition('@')[2]}",
-        sequence=call.revision,
-        start=call.starts_at,
-        end=call.ends_at,
-        zone=call.zone,
-        clinic_zone=clinic.zone,
-        summary=_("Appointment"),
-        description=_(mail_sentence()),
-        organizer_name=name,
-        organizer_email=clinic.email,
-        status="CONFIRMED" if call.state == AppointmentState.BOOKED else "TENTATIVE",
-        attendee_email=attendee,
-    )
-
-
-def read_wishes(contact: Mapping[str, Any]) -> Wishes:
-    """Read the safe-contact choices. What was not answered is not allowed."""
-    local, _at, domain = str(contact.get("email", "")).rpartition("@")
-    try:
-        email = f"{local}@{domain.encode('idna').decode()}"
-    except UnicodeError:
-        raise NotSendable("the address has no domain that mail can be sent to") from None
-    return Wishes(
-        email, contact.get("show_clinic_name") == "yes", contact.get("email_private") == "yes"
-    )
-
-
-def _write(
-    claim: Claim, name: str, to: str, told: Mapping[str, Any], calendar: bytes = b""
+def write(  # noqa: PLR0913 - who to whom, what, and a calendar message where there is one
+    claim: Claim,
+    name: str,
+    to: str,
+    told: Mapping[str, Any],
+    *,
+    calendar: bytes = b"",
+    method: Method = "REQUEST",
 ) -> Letter:
-    clinic, delivery = _clinic(), deliveries.of_job(db.session(), claim.job_id)
+    """Fill in the templates of a job's kind.
+
+    Args:
+        claim: the job.
+        name: who the message is from, as a mail program shows it.
+        to: one address.
+        told: what the templates are given beside the clinic's phone.
+        calendar: a calendar message to go with it.
+        method: its RFC 5546 method.
+
+    Raises:
+        NotSendable: a header or address is not one plain line.
+    """
+    clinic, delivery = current_clinic(), deliveries.of_job(db.session(), claim.job_id)
     folder = f"email/{claim.kind}"
     words = {
         **told,
@@ -146,7 +89,7 @@ def _write(
         message_id=delivery.message_id,
         job_id=str(claim.job_id),
         invite=calendar,
-        invite_method="REQUEST" if calendar else "",
+        invite_method=method if calendar else "",
     )
 
 
@@ -160,7 +103,8 @@ def _plain(template: str, words: Mapping[str, Any]) -> str:
     return text
 
 
-def _clinic() -> Clinic:
+def current_clinic() -> Clinic:
+    """The clinic of this service."""
     clinic: Clinic = current_app.config["CLINIC"]
     return clinic
 

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select, update
 
 from intake.models import WebSession
-from intake.services.sessions import fingerprint
+from intake.security.tokens import fingerprint
 from intake.services.transaction import writing
 
 AT_ONCE: Final = timedelta(minutes=30)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, insert, select, update
 
 from intake.extensions import db
 from intake.models import WebSession
+from intake.security.tokens import fingerprint, new_token
 from intake.services.transaction import writing
 
 if TYPE_CHECKING:
@@ -32,16 +31,6 @@ class StoredSession:
     data: dict[str, Any]
     created_at: datetime
     seen_at: datetime
-
-
-def new_token() -> str:
-    """An opaque token for a cookie: 256 random bits."""
-    return secrets.token_urlsafe(32)
-
-
-def fingerprint(token: str) -> str:
-    """The only form in which a token is stored."""
-    return sha256(token.encode()).hexdigest()
 
 
 def load(token: str, *, now: datetime) -> StoredSession | None:

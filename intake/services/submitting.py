@@ -22,6 +22,7 @@ from intake.services.alerting import plan_alerts
 from intake.services.answering import NotEditable
 from intake.services.flagging import settle
 from intake.services.holding import request_call
+from intake.services.links import make_link
 from intake.services.locking import lock_intake
 from intake.services.recording import change_state
 from intake.services.transaction import writing
@@ -120,5 +121,6 @@ def _follow_up(session: Session, intake: Intake, route: Answers, now: datetime) 
         intake.waiting_since = now
     today = now.astimezone(ZoneInfo(current_app.config["CLINIC"].zone)).date()
     settle(session, intake, screen(route, today=today), now=now)
+    make_link(session, intake, now=now)
     request_call(session, intake, now=now)
     plan_alerts(session, intake, Kind.ALERT_NEW_FORM, now=now)

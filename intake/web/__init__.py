@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from intake.web import access, clinician, design, errors, health, patient
+from intake.web import access, clinician, design, errors, health, patient, visit
 from intake.web.assets import add_assets
 from intake.web.sessions import DatabaseSessions
 
@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
     add_assets(app)
     app.register_blueprint(health.blueprint)
     patient.register(app)
+    visit.register(app)
     clinician.register(app)
     if app.config["SETTINGS"].demo:
         app.register_blueprint(design.blueprint)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from intake.extensions import db
 from intake.gateways import clock
 from intake.models import User, WebSession
+from intake.security.tokens import fingerprint
 from intake.services import sessions, staffing
 from tests.fixtures.service import NOON
 
@@ -81,7 +82,7 @@ def test_the_cookie_holds_an_opaque_token_and_the_database_only_its_hash(client,
     sign_in(client)
     token = token_of(client)
     stored = db.session.scalars(select(WebSession.token_hash)).all()
-    assert sessions.fingerprint(token) in stored
+    assert fingerprint(token) in stored
     assert token not in stored
     assert EMAIL not in token
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, redirect, render_template, url_for
-from flask_babel import gettext as _
 
 from intake.clinical.formulary import load_formulary
 from intake.domain.states import AppointmentState
 from intake.domain.zones import say
-from intake.exports.calendar import CalendarEvent, invite
+from intake.exports.calendar import invite
 from intake.gateways import clock
 from intake.presenters.medicines import named_notes
 from intake.queries.calls import call_details
 from intake.queries.telling import told_of
+from intake.queries.visits import token_of
+from intake.services.invites import event_of
 from intake.web.patient import pages
-from intake.web.patient.visiting import Visit, clinic, load_visit, today
+from intake.web.patient.visiting import clinic, load_visit, today
 
 if TYPE_CHECKING:
     import uuid
@@ -38,6 +39,7 @@ def done() -> ResponseReturnValue:
     context: dict[str, Any] = {
         "reference": visit.intake.reference,
         "call": call,
+        "token": token_of(visit.intake),
         "booked": call is not None and call.state == AppointmentState.BOOKED,
         "said": say(call.start, call.zone, clinic().zone) if call else None,
         "staff_told": say(told.staff, zone, clinic().zone) if told.staff else None,
@@ -54,7 +56,9 @@ def call_file() -> ResponseReturnValue:
     call = _call(visit.intake.id) if visit.intake and not visit.editable else None
     if call is None:
         abort(404)
-    body = invite(_event(visit, call), "PUBLISH", clock.now())
+    may_name = visit.draft.answers.get("contact", {}).get("show_clinic_name") == "yes"
+    name = clinic().name if may_name else clinic().neutral_name
+    body = invite(event_of(call, name), "PUBLISH", clock.now())
     return Response(
         body,
         mimetype="text/calendar",
@@ -66,23 +70,3 @@ def _call(intake_id: uuid.UUID) -> CallDetails | None:
     """The call that stands; one that was called off is told of by nobody here."""
     call = call_details(intake_id)
     return call if call and call.active else None
-
-
-def _event(visit: Visit, call: CallDetails) -> CalendarEvent:
-    may_name = any(
-        fields.get("show_clinic_name") == "yes" for fields in visit.draft.answers.values()
-    )
-    booked = call.state == AppointmentState.BOOKED
-    return CalendarEvent(
-        uid=call.uid,
-        sequence=call.sequence,
-        start=call.start,
-        end=call.end,
-        zone=call.zone,
-        clinic_zone=clinic().zone,
-        summary=_("Appointment"),
-        description=_("Please find a quiet, private place for this call."),
-        organizer_name=clinic().name if may_name else clinic().neutral_name,
-        organizer_email=clinic().email,
-        status="CONFIRMED" if booked else "TENTATIVE",
-    )

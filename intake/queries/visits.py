@@ -1,0 +1,71 @@
+"""What the patient's one page is made of, and the link that leads to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import or_, select
+
+from intake.domain.work import Audience
+from intake.extensions import db
+from intake.models import Delivery, Intake, Licence, VisitLink
+from intake.security.tokens import fingerprint
+from intake.security.vaults import vault_of
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+TOKEN: Final = "visit_link.token"  # noqa: S105 - the place it is sealed for
+LONGEST: Final = 64
+MOST_SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """A message to the patient: which one, where it stands, and when that was last known."""
+
+    template: str
+    state: str
+    at: datetime
+
+
+def find_link(token: str) -> tuple[VisitLink, Intake] | None:
+    """The link with this token and its intake, in one query."""
+    if len(token) > LONGEST:
+        return None
+    row: Any = db.session.execute(
+        select(VisitLink, Intake)
+        .join(Intake, Intake.id == VisitLink.intake_id)
+        .where(VisitLink.token_hash == fingerprint(token))
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def token_of(intake: Intake) -> str | None:
+    """The token of an intake's link, opened; nothing before the form was sent."""
+    link = db.session.scalar(select(VisitLink).where(VisitLink.intake_id == intake.id))
+    return str(vault_of(intake).open(link.token, TOKEN, link.id)) if link else None
+
+
+def sent_to_patient(intake_id: uuid.UUID) -> Sequence[SentMessage]:
+    """What was written to the patient, the newest first."""
+    rows = db.session.execute(
+        select(Delivery.template, Delivery.state, Delivery.changed_at)
+        .where(Delivery.intake_id == intake_id, Delivery.audience == Audience.PATIENT)
+        .order_by(Delivery.changed_at.desc())
+        .limit(MOST_SHOWN)
+    ).all()
+    return [SentMessage(*row) for row in rows]
+
+
+def is_licensed(clinician_id: uuid.UUID, state: str, day: date) -> bool:
+    """Whether a clinician may see a patient in this state on this day."""
+    found = select(Licence.id).where(
+        Licence.clinician_id == clinician_id,
+        Licence.state == state,
+        or_(Licence.expires.is_(None), Licence.expires >= day),
+    )
+    return db.session.scalar(found) is not None

@@ -1,0 +1,144 @@
+"""What a patient is told of their call: the time, their own page, and no more than they allow.
+
+The call is read afresh when the letter is written, and a letter about a revision that no longer
+stands is not sent: nobody is told a time that is not theirs any more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from intake.clinical.guidance import mail_sentence
+from intake.domain.actors import PATIENT
+from intake.domain.faults import Obsolete, PermanentFault
+from intake.domain.states import AppointmentState
+from intake.domain.zones import say
+from intake.exports.calendar import invite
+from intake.extensions import db
+from intake.gateways.letter import Letter, NotSendable
+from intake.models import History, Intake, Job
+from intake.queries.answers import load_draft
+from intake.queries.calls import CallDetails, appointment_details
+from intake.queries.visits import token_of
+from intake.services.invites import event_of
+from intake.services.letters import current_clinic, write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from intake.services.claiming import Claim
+
+CONTACT: Final = "contact"
+MOVED: Final = "appointment.move"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a patient allows our mail to show.
+
+    Attributes:
+        email: where to.
+        clinic_name: whether the clinic's own name may be seen.
+        private: whether nobody else reads the inbox.
+    """
+
+    email: str
+    clinic_name: bool
+    private: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """The patient of a job's call, and what they are told in every letter."""
+
+    call: CallDetails
+    wishes: Wishes
+    name: str
+    link: str | None
+    state: str
+
+    @property
+    def told(self) -> dict[str, Any]:
+        return {
+            "said": say(self.call.start, self.call.zone, self.call.clinic_zone),
+            "minutes": int((self.call.end - self.call.start).total_seconds() // 60),
+            "named": self.wishes.clinic_name,
+            "private": self.wishes.private,
+            "link": self.link,
+            "keep": _(mail_sentence()),
+            "help": True,
+        }
+
+
+def confirmation(claim: Claim, now: datetime) -> Letter:
+    """A booked call, or its new time, with the invite for the patient's calendar."""
+    call = _standing(claim)
+    if call.state != AppointmentState.BOOKED or call.end <= now:
+        raise Obsolete("call-not-standing")
+    reader = _reader(call)
+    url = reader.link if reader.wishes.private else None
+    event = event_of(call, reader.name, attendee=reader.wishes.email, url=url)
+    told = reader.told | {"moved": call.sequence > 0, "by_us": _moved_by_us(call)}
+    calendar = invite(event, "REQUEST", now)
+    return write(claim, reader.name, reader.wishes.email, told, calendar=calendar)
+
+
+def read_wishes(contact: Mapping[str, Any]) -> Wishes:
+    """Read the safe-contact choices. What was not answered is not allowed."""
+    local, _at, domain = str(contact.get("email", "")).rpartition("@")
+    try:
+        email = f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        raise NotSendable("the address has no domain that mail can be sent to") from None
+    return Wishes(
+        email, contact.get("show_clinic_name") == "yes", contact.get("email_private") == "yes"
+    )
+
+
+def _standing(claim: Claim) -> CallDetails:
+    """The call of a job, if the job speaks of the revision that stands.
+
+    Raises:
+        Obsolete: the call has moved on since.
+    """
+    call = appointment_details(claim.subject_id) if claim.subject_id else None
+    if call is None:
+        raise Obsolete("call-not-standing")
+    key = db.session.scalar(select(Job.key).where(Job.id == claim.job_id)) or ""
+    if f":{call.appointment_id}:{call.sequence}:" not in f"{key}:":
+        raise Obsolete("older-revision")
+    return call
+
+
+def _reader(call: CallDetails) -> _Reader:
+    case = db.session.get(Intake, call.intake_id)
+    if case is None:
+        raise PermanentFault("no-reader")
+    answers = load_draft(case).answers
+    wishes, clinic = read_wishes(answers.get(CONTACT, {})), current_clinic()
+    token = token_of(case)
+    base = current_app.config["SETTINGS"].base_url.rstrip("/")
+    return _Reader(
+        call=call,
+        wishes=wishes,
+        name=clinic.name if wishes.clinic_name else clinic.neutral_name,
+        link=f"{base}/visit/{token}" if token else None,
+        state=str(answers.get("about-you", {}).get("state", "")),
+    )
+
+
+def _moved_by_us(call: CallDetails) -> bool:
+    """Whether the last move was not the patient's own."""
+    mover = db.session.scalar(
+        select(History.actor)
+        .where(History.intake_id == call.intake_id, History.event == MOVED)
+        .order_by(History.at.desc())
+        .limit(1)
+    )
+    return mover is not None and mover != PATIENT

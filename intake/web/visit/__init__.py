@@ -1,0 +1,49 @@
+"""The patient's one page, behind the link that we mail.
+
+The token stays in the path of these pages and goes nowhere else: it is taken out of the views'
+arguments here and put back into their addresses, and no browser passes it on as a referrer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import Blueprint, g
+
+from intake.extensions import limiter
+from intake.security.headers import ORIGIN_ALONE
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+pages: Final = Blueprint("visit", __name__, url_prefix="/visit/<token>")
+LOOKS: Final = "120 per minute"
+ACTS: Final = "20 per minute; 100 per hour"
+
+
+def register(app: Flask) -> None:
+    """Give `app` the pages of a visit."""
+    # Each module hangs its views on the blueprint.
+    from intake.web.visit import birthday, page  # noqa: F401, PLC0415
+
+    limiter.limit(LOOKS, methods=["GET", "HEAD"])(pages)
+    limiter.limit(ACTS, methods=["POST"])(pages)
+    app.register_blueprint(pages)
+
+
+@pages.url_value_preprocessor
+def _take_token(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    g.visit_token = (values or {}).pop("token", "")
+
+
+@pages.url_defaults
+def _give_token(_endpoint: str, values: dict[str, Any]) -> None:
+    if "visit_token" in g:
+        values.setdefault("token", g.visit_token)
+
+
+@pages.after_request
+def _keep_to_ourselves(response: Response) -> Response:
+    # Flask-WTF wants a referrer with every post over https; the origin alone is enough for it.
+    response.headers["Referrer-Policy"] = ORIGIN_ALONE
+    return response

@@ -1,0 +1,116 @@
+"""Whose page this is, how it stands, and how much of it may be shown to who is looking."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import abort, g, session
+
+from intake.domain.states import AppointmentState
+from intake.gateways import clock
+from intake.queries.answers import Draft, load_draft
+from intake.queries.calls import call_details
+from intake.queries.visits import find_link
+from intake.services.returning import AT_ONCE
+from intake.web.patient.visiting import clinic
+
+if TYPE_CHECKING:
+    from intake.clinic import Clinic
+    from intake.models import Intake, VisitLink
+    from intake.queries.calls import CallDetails
+
+KNOWN: Final = "visit"
+TOUCH_EVERY: Final = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody with a link.
+
+    Attributes:
+        link: the link they came by.
+        intake: whose page it is.
+        draft: the answers, opened.
+        call: the call that stands, else the last one.
+        known: whether they gave the date of birth, or have just filled in the form.
+    """
+
+    link: VisitLink
+    intake: Intake
+    draft: Draft
+    call: CallDetails | None
+    known: bool
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the link is enough for the call itself: nobody else reads this inbox."""
+        return self.known or self._contact.get("email_private") == "yes"
+
+    @property
+    def standing(self) -> CallDetails | None:
+        """The call that is asked for or booked."""
+        wanted = (AppointmentState.REQUESTED, AppointmentState.BOOKED)
+        return self.call if self.call and self.call.state in wanted else None
+
+    @property
+    def zone(self) -> str:
+        """The zone to speak in."""
+        return self.call.zone if self.call else self.intake.zone
+
+    @property
+    def state(self) -> str:
+        """USPS code of where they will be on the day of the call; empty when not said."""
+        return str(self.draft.answers.get("about-you", {}).get("state", ""))
+
+    @property
+    def birth_date(self) -> str:
+        """The stored date of birth; empty when none was given."""
+        return str(self._contact.get("birth_date", ""))
+
+    @property
+    def clinic(self) -> Clinic:
+        """The clinic as this reader may see it: by its neutral name until we know who it is."""
+        shown = clinic()
+        if self.known or self._contact.get("show_clinic_name") == "yes":
+            return shown
+        return shown.model_copy(update={"name": shown.neutral_name, "locations": ()})
+
+    @property
+    def _contact(self) -> dict[str, Any]:
+        return self.draft.answers.get("contact", {})
+
+
+def load_guest() -> Guest:
+    """Find whose page the link leads to.
+
+    Raises:
+        NotFound: there is no such link.
+    """
+    found = find_link(g.get("visit_token", ""))
+    if found is None:
+        abort(404)
+    link, intake = found
+    return Guest(link, intake, load_draft(intake), call_details(intake.id), _is_known(link, intake))
+
+
+def remember(guest: Guest) -> None:
+    """The date of birth was right: this browser is known for half an hour of rest."""
+    session[KNOWN] = {"link": str(guest.link.id), "at": clock.now().isoformat()}
+    session.rotate = True  # type: ignore[attr-defined]
+
+
+def _is_known(link: VisitLink, intake: Intake) -> bool:
+    if session.get("intake") == str(intake.id) and not session.get("locked"):
+        return True
+    kept = session.get(KNOWN)
+    if kept is None or kept.get("link") != str(link.id):
+        return False
+    now, seen = clock.now(), dt.datetime.fromisoformat(kept["at"])
+    if now - seen > AT_ONCE:
+        session.pop(KNOWN)
+        return False
+    if now - seen > TOUCH_EVERY:
+        session[KNOWN] = kept | {"at": now.isoformat()}
+    return True

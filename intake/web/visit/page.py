@@ -1,0 +1,107 @@
+"""The one page: when, how to join, who calls, what was sent, and what may be changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from flask import Response, abort, render_template, session
+from flask_babel import lazy_gettext as _l
+
+from intake.domain.joining import OPENS_BEFORE, Door, door
+from intake.domain.states import AppointmentState, DeliveryState, IntakeState
+from intake.domain.work import Kind
+from intake.domain.zones import clock_name, say
+from intake.exports.calendar import invite
+from intake.forms.states import STATE_NAMES
+from intake.gateways import clock
+from intake.queries.visits import is_licensed, sent_to_patient
+from intake.services.invites import event_of
+from intake.web.visit import pages
+from intake.web.visit.guest import Guest, load_guest
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from intake.queries.calls import CallDetails
+    from intake.queries.visits import SentMessage
+
+SAID: Final = "visit-said"
+LETTERS: Final = {
+    Kind.CONFIRM_CALL.value: _l("Your time, with an entry for your calendar"),
+}
+FATES: Final = {
+    DeliveryState.QUEUED: _l("Not sent yet"),
+    DeliveryState.ACCEPTED: _l("Sent"),
+    DeliveryState.AMBIGUOUS: _l("Sent, we think"),
+    DeliveryState.BOUNCED: _l("Came back to us"),
+    DeliveryState.FAILED: _l("Could not be sent"),
+}
+
+
+@pages.get("")
+def page() -> ResponseReturnValue:
+    """Everything about the request, as far as who is looking may see it."""
+    guest = load_guest()
+    call = guest.call
+    context: dict[str, Any] = {
+        "guest": guest,
+        "clinic": guest.clinic,
+        "call": call,
+        "standing": guest.standing,
+        "heading": _heading(guest),
+        "said": say(call.start, call.zone, call.clinic_zone) if call else None,
+        "sent": [_sent(guest, message) for message in sent_to_patient(guest.intake.id)],
+        "open_request": guest.intake.state == IntakeState.SUBMITTED,
+        "done": session.pop(SAID, None) if SAID in session else None,
+    }
+    if guest.standing and guest.trusted:
+        context |= _joining(guest, guest.standing)
+    return render_template("visit/page.html", **context)
+
+
+@pages.get("/call.ics")
+def call_file() -> ResponseReturnValue:
+    """The call for a calendar. It names nobody, no clinic unless that is safe, and no medicine."""
+    guest = load_guest()
+    if guest.standing is None:
+        abort(404)
+    event = event_of(guest.standing, guest.clinic.name)
+    return Response(
+        invite(event, "PUBLISH", clock.now()),
+        mimetype="text/calendar",
+        headers={"Content-Disposition": 'attachment; filename="appointment.ics"'},
+    )
+
+
+def _heading(guest: Guest) -> str:
+    """Where the request stands, in one word for the template."""
+    if guest.intake.state != IntakeState.SUBMITTED:
+        return str(guest.intake.state)
+    if guest.call is None or guest.call.state == AppointmentState.HELD:
+        return "no-call"
+    return str(guest.call.state)
+
+
+def _joining(guest: Guest, call: CallDetails) -> dict[str, Any]:
+    now = clock.now()
+    opens = (call.start - OPENS_BEFORE).astimezone(ZoneInfo(call.zone))
+    day = call.start.astimezone(ZoneInfo(call.clinic_zone)).date()
+    licensed = guest.state and is_licensed(call.clinician_id, guest.state, day)
+    return {
+        "door": door(call.start, call.end, now).value,
+        "opens": clock_name(opens),
+        "booked": call.state == AppointmentState.BOOKED,
+        "licensed_in": STATE_NAMES.get(guest.state) if licensed else None,
+        "Door": Door,
+    }
+
+
+def _sent(guest: Guest, message: SentMessage) -> dict[str, Any]:
+    said = say(message.at, guest.zone, guest.clinic.zone)
+    return {
+        "what": LETTERS.get(message.template, message.template),
+        "fate": FATES[DeliveryState(message.state)],
+        "when": said.primary,
+        "iso": said.iso,
+    }
