@@ -56,15 +56,7 @@ def write(  # noqa: PLR0913 - who to whom, what, and a calendar message where th
     calendar: bytes = b"",
     method: Method = "REQUEST",
 ) -> Letter:
-    """Fill in the templates of a job's kind.
-
-    Args:
-        claim: the job.
-        name: who the message is from, as a mail program shows it.
-        to: one address.
-        told: what the templates are given beside the clinic's phone.
-        calendar: a calendar message to go with it.
-        method: its RFC 5546 method.
+    """Fill in the templates of a job's kind, for one address. `name` is who the message is from.
 
     Raises:
         NotSendable: a header or address is not one plain line.
