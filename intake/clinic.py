@@ -26,6 +26,13 @@ class Location(_Part):
     address: str
 
 
+class OwnStatement(_Part):
+    """What the clinic says in its own name on the page to read before, and what it goes by."""
+
+    text: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+
+
 class OpeningHours(_Part):
     """Wall-clock hours of one weekday, Monday 0, in the clinic's zone."""
 
@@ -51,11 +58,13 @@ class Clinic(_Part):
     phone: str = Field(pattern=r"^\+1\d{10}$")
     email: str
     website: str = ""
+    portal: str = ""
     states: tuple[str, ...] = Field(min_length=1)
     video_link: str = Field(pattern=r"^https://.*\{token\}.*$")
     locations: tuple[Location, ...] = Field(min_length=1)
     hours: tuple[OpeningHours, ...] = Field(min_length=1)
     on_call: tuple[Rung, ...] = Field(min_length=1)
+    statements: tuple[OwnStatement, ...] = ()
 
     @field_validator("zone")
     @classmethod

@@ -27,7 +27,7 @@ def check() -> None:
     for fault in wrong:
         click.echo(f"fault: {fault}")
     for line in unsigned():
-        click.echo(f"unsigned: {line}")
+        click.echo(line)
     if wrong:
         sys.exit(1)
 

@@ -19,6 +19,7 @@ from babel.messages.pofile import write_po
 from intake.clinical.crisis import crisis_lines, crisis_panel, help_numbers
 from intake.clinical.guidance import texts
 from intake.clinical.instruments import NAMES, instrument
+from intake.clinical.learn import lessons
 from intake.domain.steps import SECTIONS, STEPS
 from intake.settings import ROOT
 
@@ -71,6 +72,7 @@ def _data() -> Iterator[tuple[str, str]]:
     yield from ((steps, title) for title in SECTIONS.values())
     yield from (("intake/clinical/guidance.toml", text.template) for text in texts().values())
     yield from (("intake/clinical/crisis.toml", line) for line in _crisis())
+    yield from (("intake/clinical/learn.toml", words) for words in _lessons())
     for key in NAMES:
         found = instrument(key)
         where = f"intake/clinical/instruments/{key}.toml"
@@ -78,6 +80,13 @@ def _data() -> Iterator[tuple[str, str]]:
         for item in found.items:
             yield where, item.text
             yield from ((where, option.text) for option in item.options)
+
+
+def _lessons() -> Iterator[str]:
+    page = lessons()
+    yield from (section.title for section in page.sections)
+    yield from (words for told in page.told for words in told.texts)
+    yield from (source.text for source in page.sources)
 
 
 def _crisis() -> Iterator[str]:

@@ -12,7 +12,9 @@ from intake.clinical.crisis import crisis_lines, crisis_panel, help_numbers
 from intake.clinical.data import read_toml
 from intake.clinical.guidance import texts
 from intake.clinical.instruments import NAMES, instrument
+from intake.clinical.learn import lesson_faults
 from intake.clinical.medicine import classes_by_ingredient, medicine_table
+from intake.clinical.reading import CRISIS_GRADE, PATIENT_GRADE, grade
 from intake.clinical.rules import TIERS, load_rules, medicine_rules
 from intake.clinical.signing import unsigned
 from intake.domain.priority import RESPONSES, SEVERITIES
@@ -50,6 +52,9 @@ def faults() -> Iterator[str]:
     yield from _rule_faults()
     yield from _medicine_faults()
     yield from _text_faults()
+    yield from grade_faults({key: text.template for key, text in texts().items()}, PATIENT_GRADE)
+    yield from grade_faults(_crisis_texts(), CRISIS_GRADE)
+    yield from lesson_faults()
     for key in NAMES:
         yield from instrument_faults(instrument(key))
 
@@ -157,6 +162,23 @@ def _text_faults() -> Iterator[str]:
             yield f"crisis {tier}: title or text is empty"
     missing = MUST_HELP - {number.href for number in help_numbers()}
     yield from (f"crisis: {href} is missing" for href in sorted(missing))
+
+
+def grade_faults(said: Mapping[str, str], most: float) -> Iterator[str]:
+    """Texts, by key, that ask for more schooling than `most` years."""
+    for key, text in said.items():
+        if grade(text) > most:
+            yield f"text {key}: above reading grade {most:.0f}"
+
+
+def _crisis_texts() -> Mapping[str, str]:
+    shown = {
+        f"crisis {tier}, line {place}": line
+        for tier in TIERS[1:]
+        for place, line in enumerate(crisis_panel(tier).text, 1)
+    }
+    numbers = {f"help number {number.key}": number.text for number in help_numbers()}
+    return {**shown, **numbers, **crisis_lines()}
 
 
 def instrument_faults(form: Instrument) -> Iterator[str]:

@@ -8,6 +8,7 @@ from intake.clinical.crisis import crisis_lines, crisis_panel, help_numbers
 from intake.clinical.data import read_toml
 from intake.clinical.guidance import texts
 from intake.clinical.instruments import NAMES, instrument
+from intake.clinical.learn import Row, lessons
 from intake.clinical.medicine import medicine_table
 from intake.clinical.rules import FAMILIES, load_rules, medicine_rules
 from intake.clinical.signing import unsigned
@@ -52,6 +53,7 @@ def render_clinical_doc() -> str:
         OPENING,
         "\n".join(["## Not signed, not verified, missing", "", *_bullets(unsigned()), ""]),
         "\n".join(_texts()),
+        "\n".join(_lessons()),
         "\n".join(_crisis()),
         *("\n".join(_rules(family)) for family in FAMILIES),
         "\n".join(_medicines()),
@@ -81,6 +83,29 @@ def _texts() -> Iterator[str]:
         ("Key", "When", "Text", "Traces to", "Reviewer"),
         ((t.key, t.when, t.template, t.traces_to, _signer(t.reviewer)) for t in texts().values()),
     )
+
+
+def _lessons() -> Iterator[str]:
+    page = lessons()
+    yield "## What people may read before they start"
+    yield ""
+    yield from _table(
+        ("Id", "Text", "Sources", "Traces to", "Reviewer"),
+        (
+            (
+                told.id,
+                " · ".join(told.texts) if isinstance(told, Row) else " ".join(told.texts),
+                ", ".join(map(str, told.sources)),
+                told.traces_to,
+                _signer(told.reviewer),
+            )
+            for told in page.told
+        ),
+    )
+    for source in page.sources:
+        read = ", read in a page about it" if source.second else ""
+        yield f"{source.number}. {source.text}{read}"
+    yield ""
 
 
 def _signer(reviewer: str) -> str:

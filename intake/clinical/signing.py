@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from intake.clinical.data import read_toml
 from intake.clinical.guidance import texts
 from intake.clinical.instruments import NAMES, instrument
+from intake.clinical.learn import lessons
 from intake.clinical.medicine import medicine_table
 from intake.clinical.rules import load_rules
 
@@ -18,7 +19,13 @@ OTHER_FILES = ("classes.toml", "crisis.toml", "rules/lingering.toml")
 
 def unsigned() -> tuple[str, ...]:
     """One line for each thing that waits for a signature or a check."""
-    return (*_unsigned_rules(), *_unsigned_texts(), *_instruments(), *_medicines())
+    return (
+        *_unsigned_rules(),
+        *_unsigned_texts(),
+        *_lessons(),
+        *_instruments(),
+        *_medicines(),
+    )
 
 
 def _unsigned_rules() -> Iterator[str]:
@@ -42,6 +49,15 @@ def _unsigned_texts() -> Iterator[str]:
         for word in ("911",):
             if word in text.template and "memory" in text.traces_to:
                 yield f"unverified: patient text {text.key} says {word} from memory"
+
+
+def _lessons() -> Iterator[str]:
+    for told in lessons().told:
+        if not told.reviewer:
+            yield f"unsigned: statement {told.id} of the page to read before"
+    for source in lessons().sources:
+        if source.second:
+            yield f"unverified: source {source.key} of learn.toml was read in a page about it"
 
 
 def _instruments() -> Iterator[str]:

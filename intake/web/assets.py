@@ -28,6 +28,7 @@ SHEETS: Final = (
     "notices",
     "cards",
     "pieces",
+    "table",
     "times",
 )
 KINDS: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}

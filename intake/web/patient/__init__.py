@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
         comeback,
         done,
         help_now,
+        learn,
         lists,
         questions,
         start,

@@ -16,7 +16,9 @@ from intake.web.patient.visiting import load_visit, today
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-OPEN: Final = frozenset({"patient.start", "patient.help_now", "patient.welcome_back"})
+OPEN: Final = frozenset(
+    {"patient.start", "patient.learn", "patient.help_now", "patient.welcome_back"}
+)
 KEPT: Final = "kept-"
 
 
