@@ -135,9 +135,7 @@ def lessons() -> Lessons:
         reviewer=data["reviewer"],
         sections=tuple(_section(entry, order, shared) for entry in data["section"]),
         sources=tuple(
-            Source(
-                key, place, data["source"][key]["text"], data["source"][key]["read"] == "second"
-            )
+            Source(key, place, data["source"][key]["text"], data["source"][key]["read"] == "second")
             for key, place in order.items()
         ),
     )
