@@ -54,6 +54,7 @@ def decide(  # noqa: PLR0913 - what is known of a job, by name
     crashes: int,
     max_attempts: int,
     ceiling_s: int,
+    forgiven: int,
     pick: Pick,
 ) -> Verdict:
     """Decide what follows.
@@ -65,8 +66,10 @@ def decide(  # noqa: PLR0913 - what is known of a job, by name
         crashes: how many of them ended without a word, this one not included.
         max_attempts: after so many it is dead.
         ceiling_s: the longest pause for this kind, before the spread, in seconds.
+        forgiven: how many attempts of this kind may end in a way nobody foresaw.
         pick: chooses a number between two, such as `random.uniform`.
     """
+    allowed = max_attempts if fault is FaultClass.TRANSIENT else forgiven + 1
     match fault:
         case FaultClass.OUTAGE:
             return Verdict("return", pause_before(tries, OUTAGE_CEILING_S, pick), spared=1)
@@ -76,7 +79,7 @@ def decide(  # noqa: PLR0913 - what is known of a job, by name
             return Verdict("return", pause_before(crashes + 1, ceiling_s, pick), crashes=1)
         case FaultClass.CRASH:
             return Verdict("die", None, crashes=1)
-        case FaultClass.TRANSIENT if attempts < max_attempts:
+        case FaultClass.TRANSIENT | FaultClass.UNEXPECTED if attempts < allowed:
             return Verdict("return", pause_before(attempts, ceiling_s, pick))
         case _:
             return DEAD

@@ -46,6 +46,8 @@ class Kind(StrEnum):
 
 FIVE_MINUTES_S: Final = 300
 FOUR_HOURS_S: Final = 14_400
+# With the pauses between them: about a quarter of an hour.
+UNFORESEEN_FORGIVEN: Final = 6
 
 
 class Rule(NamedTuple):
@@ -64,6 +66,16 @@ class Rule(NamedTuple):
     ceiling_s: int = FOUR_HOURS_S
     channel: Channel | None = None
     audience: Audience | None = None
+
+    @property
+    def forgiven(self) -> int:
+        """How many attempts may end in a way nobody foresaw before the job is dead.
+
+        Such a fault is most often in the code, and trying again repeats it. Where somebody may
+        be in danger it is tried again all the same: it may have been a race, or a release that
+        is just being replaced.
+        """
+        return UNFORESEEN_FORGIVEN if self.queue is Queue.CRITICAL else 0
 
 
 def _mail(

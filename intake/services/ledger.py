@@ -102,6 +102,7 @@ def fail(session: Session, held: Claim, failure: Failure, *, now: datetime) -> J
         crashes=held.crashes,
         max_attempts=held.max_attempts,
         ceiling_s=RULES[held.kind].ceiling_s,
+        forgiven=RULES[held.kind].forgiven,
         pick=random.uniform,
     )
     why = {"error_class": failure.fault, "error_code": failure.code}

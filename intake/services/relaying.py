@@ -7,14 +7,15 @@ hold it up. Any number of relays may sweep: each step is a conditional write.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from intake.gateways.processes import memory_mb, release
-from intake.services import heartbeats, leases, periodic, ringing
+from intake.services import heartbeats, leases, periodic, ringing, tallying
 from intake.services.heartbeats import Sign
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from intake.domain.work import Kind
@@ -43,22 +44,23 @@ class Relay:
             broker_away: there is nobody to ring for.
             now: the workflow's present.
         """
-        touched = self._bring_back(now)
+        touched = _all_pages(partial(leases.return_expired, now=now), leases.PAGE)
         touched += periodic.write_slots(self.slots, now=now)
         if not broker_away:
             touched += ringing.ring_due(depths, now=now)
-        return touched
+        return touched + _all_pages(tallying.fold_ended, tallying.PAGE)
 
     def beat(self, detail: str) -> None:
         """Say that it lives; `detail` is how it works, in one word."""
         sign = Sign(self.name, "relay", release(), memory_mb(), detail=detail)
         heartbeats.beat([sign])
 
-    def _bring_back(self, now: datetime) -> int:
-        total = 0
-        for _ in range(PAGES_AT_ONCE):
-            found = leases.return_expired(now=now)
-            total += found
-            if found < leases.PAGE:
-                break
-        return total
+
+def _all_pages(step: Callable[[], int], page: int) -> int:
+    total = 0
+    for _ in range(PAGES_AT_ONCE):
+        found = step()
+        total += found
+        if found < page:
+            break
+    return total

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from intake.domain.tallies import Measure, lasted
 from intake.models import History, User
+from intake.services import tallying
 from intake.services.locking import lock_intake
 from intake.services.recording import record
 from intake.services.transaction import writing
@@ -49,6 +51,9 @@ def note_opened(intake_id: uuid.UUID, *, actor: Actor, now: datetime) -> None:
             record(session, intake_id, "case.open", actor=actor, now=now)
         if intake.opened_at is None:
             intake.opened_at = now
+            if intake.submitted_at is not None:
+                waited = now - intake.submitted_at
+                tallying.add(session, [lasted(Measure.OPENED, "case", now, waited)])
 
 
 def acknowledge(intake_id: uuid.UUID, *, user_id: uuid.UUID, actor: Actor, now: datetime) -> bool:

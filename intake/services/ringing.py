@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import not_, or_, select, update
 
 from intake.domain.states import JobState
+from intake.domain.tallies import Count, Measure
 from intake.domain.work import RULES, Queue
 from intake.extensions import db
 from intake.models.types import DatabaseNow
 from intake.services.claiming import paused_at
 from intake.services.planning import ring_later
 from intake.services.tables import JOB
+from intake.services.tallying import add
 from intake.services.transaction import writing
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ def ring_due(depths: Mapping[str, int], *, now: datetime) -> int:
         if depths.get(rule.queue, 0) < ENOUGH_RINGING:
             found += _silent(JOB.c.kind == kind, AGAIN_AFTER_S, now)
     found += _silent(JOB.c.kind.not_in(list(RULES)), STRANGE_AFTER_S, now)
-    return _ring(found) if found else 0
+    return _ring(found, now) if found else 0
 
 
 def due(*, now: datetime, limit: int) -> Sequence[uuid.UUID]:
@@ -79,7 +81,7 @@ def _not_rung_since(seconds: int) -> Any:
     return or_(JOB.c.sent_at.is_(None), JOB.c.sent_at < DatabaseNow(-seconds))
 
 
-def _ring(ids: Sequence[uuid.UUID]) -> int:
+def _ring(ids: Sequence[uuid.UUID], now: datetime) -> int:
     with writing() as session:
         # Asked again inside the transaction: another relay may just have rung.
         rung = session.execute(
@@ -91,4 +93,5 @@ def _ring(ids: Sequence[uuid.UUID]) -> int:
         ).all()
         for row in rung:
             ring_later(session, row.id, row.kind, row.queue)
+        add(session, (Count(Measure.RUNG_AGAIN, row.kind, "", now) for row in rung))
     return len(rung)

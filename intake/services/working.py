@@ -104,7 +104,8 @@ def run_job(job_id: uuid.UUID, worker: Worker, clock: Clock) -> str:
         What became of it: `refused`, `done`, `dropped`, `lost`, or a failure's class and code.
 
     Raises:
-        JobFailed: the attempt failed in a way nobody foresaw; the job is closed as dead.
+        JobFailed: the attempt failed in a way nobody foresaw; the job is closed as dead, or, where
+            it is critical, waits for one of the few more attempts that it is given.
     """
     with writing() as session:
         held = claim(session, job_id, worker, now=clock())

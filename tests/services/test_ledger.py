@@ -196,6 +196,19 @@ class TestFaults:
         stored = repr([vars(row), vars(attempt)])
         assert secret not in stored + str(caught.value)
 
+    def test_an_unforeseen_one_does_not_silence_a_safety_alert_at_once(self, app, clock, handled):
+        alert = add_job(Kind.ALERT_SAFETY, subject_id=add_reader())
+        handled(Kind.ALERT_SAFETY, raising(KeyError("race")))
+        began = clock()
+        for number in range(1, 8):
+            assert (job(alert).state, job(alert).attempts) == (JobState.QUEUED, number - 1)
+            with pytest.raises(JobFailed):
+                work(alert, clock)
+            clock.pass_by(minutes=8)
+        assert (job(alert).state, job(alert).error_class) == ("dead", "unexpected")
+        assert delivery(alert).state == "failed"
+        assert clock() - began < timedelta(hours=1)
+
     def test_running_out_of_memory_three_times_is_poison(self, note, clock, handled):
         job_id = note[0]
         handled(Kind.BOOK_CALL, raising(MemoryError()))

@@ -103,7 +103,7 @@ class TestRingingAgain:
         forget_ring(job_id)
         rung.clear()
         both = [ringing._silent(Job.kind == "canary", 5, clock()) for _ in range(2)]
-        assert [ringing._ring(found) for found in both] == [1, 0]
+        assert [ringing._ring(found, clock()) for found in both] == [1, 0]
         assert rung == [str(job_id)]
 
 

@@ -1,0 +1,131 @@
+"""Counting what happened: each attempt that ended is folded into the tallies once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import case, select, update
+
+from intake.domain.states import JobState
+from intake.domain.tallies import SPANS, Count, Measure, lasted, slot_of
+from intake.domain.work import MAILED
+from intake.services.tables import ATTEMPT, JOB, TALLY
+from intake.services.transaction import writing
+from intake.services.upserts import insert_into
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Row
+    from sqlalchemy.orm import Session
+
+PAGE: Final = 500
+# Rows of one statement: SQLite takes some thirty thousand values at once.
+ROWS_AT_ONCE: Final = 1_000
+# How a message's attempt is counted: by what the server said, or did not.
+_MAIL_SAID: Final = {
+    "done": "accepted",
+    "permanent": "failed",
+    "configuration": "away",
+    "outage": "away",
+    "dropped": "not-wanted",
+}
+
+
+def fold_ended() -> int:
+    """Count one page of attempts that ended, each once. Gives how many."""
+    waiting = (
+        select(ATTEMPT.c.id)
+        .where(ATTEMPT.c.folded.is_(False), ATTEMPT.c.ended_at.is_not(None))
+        .order_by(ATTEMPT.c.ended_at)
+        .limit(PAGE)
+    )
+    with writing() as session:
+        taken = session.scalars(
+            update(ATTEMPT)
+            .where(ATTEMPT.c.id.in_(waiting), ATTEMPT.c.folded.is_(False))
+            .values(folded=True)
+            .returning(ATTEMPT.c.id)
+        ).all()
+        if taken:
+            add(session, [count for row in _attempts(session, taken) for count in _of(row)])
+    return len(taken)
+
+
+def add(session: Session, counts: Iterable[Count]) -> None:
+    """Add counts to every span they belong to, inside `writing()`."""
+    sums: dict[tuple[Any, ...], list[Any]] = defaultdict(lambda: [0, 0, None])
+    for one in counts:
+        for span in SPANS:
+            key = (span.value, slot_of(span, one.at), one.measure.value, one.kind, one.label)
+            kept = sums[key]
+            kept[0] += 1
+            kept[1] += one.ms
+            kept[2] = max(kept[2] or one.at, one.at)
+    names = ("span", "slot", "measure", "kind", "label", "count", "total_ms", "last_at")
+    # In one order, so that two relays cannot wait for each other in a circle.
+    rows = [dict(zip(names, (*key, *sums[key]), strict=True)) for key in sorted(sums)]
+    for begin in range(0, len(rows), ROWS_AT_ONCE):
+        _upsert(session, rows[begin : begin + ROWS_AT_ONCE])
+
+
+def _upsert(session: Session, rows: list[dict[str, Any]]) -> None:
+    statement = insert_into(session, TALLY).values(rows)
+    new = statement.excluded
+    session.connection().execute(
+        statement.on_conflict_do_update(
+            index_elements=["span", "slot", "measure", "kind", "label"],
+            set_={
+                "count": TALLY.c["count"] + new["count"],
+                "total_ms": TALLY.c.total_ms + new.total_ms,
+                "last_at": case(
+                    (TALLY.c.last_at > new.last_at, TALLY.c.last_at), else_=new.last_at
+                ),
+            },
+        )
+    )
+
+
+def _attempts(session: Session, ids: Iterable[Any]) -> Iterable[Any]:
+    return session.execute(
+        select(
+            ATTEMPT.c.number,
+            ATTEMPT.c.started_at,
+            ATTEMPT.c.ended_at,
+            ATTEMPT.c.outcome,
+            ATTEMPT.c.error_code,
+            JOB.c.kind,
+            JOB.c.state,
+            JOB.c.run_at,
+            JOB.c.created_at,
+            JOB.c.done_at,
+        )
+        .join(JOB, JOB.c.id == ATTEMPT.c.job_id)
+        .where(ATTEMPT.c.id.in_(list(ids)))
+    ).all()
+
+
+def _of(row: Row[Any]) -> Iterator[Count]:
+    kind, at = row.kind, row.ended_at
+    yield Count(Measure.ENDED, kind, row.outcome, at)
+    yield lasted(Measure.RUN, kind, at, at - row.started_at)
+    if row.number == 1:
+        yield Count(Measure.BEGUN, kind, "", row.started_at)
+    if row.run_at <= row.started_at:
+        # A job that waits for its next attempt has a later due time by now, and is not counted.
+        yield lasted(Measure.WAIT, kind, at, row.started_at - row.run_at)
+    if row.outcome == "done":
+        yield lasted(Measure.TURNAROUND, kind, at, at - row.created_at)
+    if row.error_code == "lease-ended":
+        yield Count(Measure.EXPIRED, kind, "", at)
+    if row.state == JobState.DEAD and row.done_at == at:
+        yield Count(Measure.DEAD, kind, row.outcome, at)
+    if kind in MAILED:
+        yield Count(Measure.MAILED, kind, _mail_said(row), at)
+
+
+def _mail_said(row: Row[Any]) -> str:
+    if str(row.error_code or "").startswith("text-"):
+        return "ambiguous"
+    return _MAIL_SAID.get(row.outcome, "not-yet")
