@@ -94,7 +94,7 @@ def each_slot(  # noqa: PLR0913 - as offer
     now = now.astimezone(UTC)
     first = max(window_from.astimezone(UTC), now + availability.notice)
     last = min(window_to.astimezone(UTC), now + availability.horizon)
-    until = min(last + availability.call, _licensed_until(availability, state))
+    until = min(last + availability.call, licensed_until(availability, state))
     if first >= min(last, until):
         return
     parts = steady(availability.zone, first, until)
@@ -132,7 +132,7 @@ def _taken(
     )
 
 
-def _licensed_until(availability: Availability, state: str | None) -> datetime:
+def licensed_until(availability: Availability, state: str | None) -> datetime:
     """The instant by which a call must have ended; long past when there is no licence."""
     if state is None:
         return _ALWAYS

@@ -6,7 +6,7 @@ Page, email, invite, reminder and feed all say a time through `say`, so they can
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -154,7 +154,7 @@ def day_name(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]}, {MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
-def clock_name(moment: datetime) -> str:
+def clock_name(moment: datetime | time) -> str:
     """The time of day that `moment` shows: "10:00 AM"."""
     half = "AM" if moment.hour < 12 else "PM"
     return f"{moment.hour % 12 or 12}:{moment.minute:02} {half}"

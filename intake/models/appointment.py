@@ -47,6 +47,7 @@ class Appointment(Identified, Model):
         ),
         Index("ix_appointment_holds", "state", "hold_until"),
         Index("ix_appointment_intake", "intake_id"),
+        Index("ix_appointment_starts", "starts_at", "id"),
     )
 
     intake_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("intake.id", ondelete="CASCADE"))

@@ -7,11 +7,12 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Date, Integer, and_, bindparam, literal_column, select, union_all
+from flask import current_app
+from sqlalchemy import Date, Integer, Uuid, and_, bindparam, literal_column, select, union_all
 
 from intake.domain import availability as rules
 from intake.extensions import db
-from intake.models import Clinician, DayException, Licence, User, WorkingHours
+from intake.models import ClinicClosure, Clinician, DayException, Licence, User, WorkingHours
 
 if TYPE_CHECKING:
     import uuid
@@ -23,6 +24,7 @@ HORIZON: Final = timedelta(days=92)
 _MARGIN: Final = timedelta(days=2)  # a day on one clock may lie in the next on another
 _CLINICIAN, _USER = Clinician.__table__, User.__table__
 _LICENCE, _WEEKLY, _DIFFERS = Licence.__table__, WorkingHours.__table__, DayException.__table__
+_CLOSED = ClinicClosure.__table__
 
 
 def availabilities(
@@ -43,7 +45,7 @@ def availabilities(
     found = connection.execute(asked, {"state": state, "only": only}).all()
     if not found:
         return []
-    hours: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    hours: dict[uuid.UUID | None, list[Any]] = defaultdict(list)
     for row in connection.execute(
         _HOURS,
         {
@@ -53,7 +55,9 @@ def availabilities(
         },
     ).all():
         hours[row.clinician_id].append(row)
-    return [_availability(row, hours.get(row.user_id, [])) for row in found]
+    zone = current_app.config["CLINIC"].zone
+    closures = tuple(rules.Closure(h.day, zone, h.starts, h.ends) for h in hours.pop(None, ()))
+    return [_availability(row, hours.get(row.user_id, []), closures) for row in found]
 
 
 @cache
@@ -93,10 +97,20 @@ _HOURS: Final = union_all(
     _part(_DIFFERS, _DIFFERS.c.kind, literal_column("NULL", Integer()), _DIFFERS.c.day).where(
         _DIFFERS.c.day.between(bindparam("first"), bindparam("last"))
     ),
+    select(
+        literal_column("NULL", Uuid()),
+        literal_column("'closed'"),
+        literal_column("NULL", Integer()),
+        _CLOSED.c.day,
+        _CLOSED.c.starts,
+        _CLOSED.c.ends,
+    ).where(_CLOSED.c.day.between(bindparam("first"), bindparam("last"))),
 )
 
 
-def _availability(row: Any, hours: list[Any]) -> rules.Availability:
+def _availability(
+    row: Any, hours: list[Any], closures: tuple[rules.Closure, ...]
+) -> rules.Availability:
     licences = (rules.Licence(row.state, row.expires),) if row.state else ()
     return rules.Availability(
         clinician_id=str(row.user_id),
@@ -114,4 +128,5 @@ def _availability(row: Any, hours: list[Any]) -> rules.Availability:
         horizon=min(timedelta(days=row.horizon_days), HORIZON),
         alignment_minutes=row.alignment_minutes,
         licences=licences,
+        closures=closures,
     )

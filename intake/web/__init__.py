@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from intake.web import access, clinician, design, errors, health, patient, visit
 from intake.web.assets import add_assets
+from intake.web.clinician import schedule
 from intake.web.sessions import DatabaseSessions
 
 if TYPE_CHECKING:
@@ -22,5 +23,6 @@ def register(app: Flask) -> None:
     patient.register(app)
     visit.register(app)
     clinician.register(app)
+    schedule.register(app)
     if app.config["SETTINGS"].demo:
         app.register_blueprint(design.blueprint)
