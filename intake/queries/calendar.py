@@ -26,6 +26,24 @@ SHOWN: Final = (
     AppointmentState.CANCELLED,
 )
 
+_CALLS: Final = (
+    select(
+        Appointment.id,
+        Intake.reference,
+        Intake.priority,
+        Appointment.state,
+        Appointment.starts_at.label("start"),
+        Appointment.ends_at.label("end"),
+        Appointment.zone,
+        Appointment.clinician_id,
+        User.name.label("clinician"),
+    )
+    .join(Intake, Intake.id == Appointment.intake_id)
+    .join(User, User.id == Appointment.clinician_id)
+    .where(Appointment.state.in_(SHOWN))
+    .order_by(Appointment.starts_at, Appointment.id)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarCall:
@@ -63,34 +81,13 @@ def calls_between(
         clinician_id: only this clinician's.
         after: where the last page ended.
     """
-    asked = (
-        select(
-            Appointment.id, Appointment.state, Appointment.starts_at, Appointment.ends_at,
-            Appointment.zone, Appointment.clinician_id, Intake.reference, Intake.priority,
-            User.name,
-        )
-        .join(Intake, Intake.id == Appointment.intake_id)
-        .join(User, User.id == Appointment.clinician_id)
-        .where(
-            Appointment.starts_at >= window[0],
-            Appointment.starts_at < window[1],
-            Appointment.state.in_(SHOWN),
-        )
-        .order_by(Appointment.starts_at, Appointment.id)
-        .limit(PAGE + 1)
-    )  # fmt: skip
+    asked = _CALLS.where(Appointment.starts_at >= window[0], Appointment.starts_at < window[1])
     if clinician_id is not None:
         asked = asked.where(Appointment.clinician_id == clinician_id)
     if after is not None:
         asked = asked.where(tuple_(Appointment.starts_at, Appointment.id) > tuple_(*after))
-    rows: list[Any] = list(db.session.execute(asked))
-    calls = [
-        CalendarCall(
-            row.id, row.reference, row.priority, row.state, row.starts_at, row.ends_at,
-            row.zone, row.clinician_id, row.name,
-        )
-        for row in rows[:PAGE]
-    ]  # fmt: skip
+    rows: list[Any] = list(db.session.execute(asked.limit(PAGE + 1)))
+    calls = [CalendarCall(**row._mapping) for row in rows[:PAGE]]
     more = len(rows) > PAGE
     return Page(calls, (calls[-1].start, calls[-1].id) if more else None)
 
