@@ -87,7 +87,7 @@ def calls_between(
     if after is not None:
         asked = asked.where(tuple_(Appointment.starts_at, Appointment.id) > tuple_(*after))
     rows: list[Any] = list(db.session.execute(asked.limit(PAGE + 1)))
-    calls = [CalendarCall(**row._mapping) for row in rows[:PAGE]]
+    calls = [CalendarCall(*row) for row in rows[:PAGE]]
     more = len(rows) > PAGE
     return Page(calls, (calls[-1].start, calls[-1].id) if more else None)
 
