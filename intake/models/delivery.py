@@ -20,14 +20,18 @@ class Delivery(Identified, Model):
     """
 
     __tablename__ = "delivery"
-    __table_args__ = (Index("ix_delivery_intake", "intake_id"),)
+    __table_args__ = (
+        Index("ix_delivery_intake", "intake_id"),
+        Index("ix_delivery_changed", "changed_at", "id"),
+        Index("ix_delivery_state_changed", "state", "changed_at", "id"),
+    )
 
     job_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"), unique=True)
     intake_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("intake.id", ondelete="CASCADE"))
     audience: Mapped[str] = mapped_column(String(16))
     user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     template: Mapped[str] = mapped_column(String(48))
-    state: Mapped[str] = mapped_column(String(12), default=DeliveryState.QUEUED, index=True)
+    state: Mapped[str] = mapped_column(String(12), default=DeliveryState.QUEUED)
     message_id: Mapped[str] = mapped_column(String(160))
     smtp_code: Mapped[int | None]
     enhanced_code: Mapped[str | None] = mapped_column(String(16))

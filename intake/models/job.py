@@ -39,6 +39,7 @@ class Job(Identified, Model):
         ),
         Index("ix_job_state", "state", "kind", "run_at"),
         Index("ix_job_ended", "state", "done_at", "id"),
+        Index("ix_job_ended_kind", "state", "kind", "done_at", "id"),
         Index("ix_job_intake", "intake_id"),
     )
 
@@ -78,6 +79,13 @@ class JobAttempt(Identified, Model):
             "ended_at",
             sqlite_where=text("NOT folded AND ended_at IS NOT NULL"),
             postgresql_where=text("NOT folded AND ended_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_job_attempt_failed",
+            "ended_at",
+            "id",
+            sqlite_where=text("error_class IS NOT NULL"),
+            postgresql_where=text("error_class IS NOT NULL"),
         ),
     )
 

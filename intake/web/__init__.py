@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from intake.web import access, clinician, design, errors, health, patient, visit
+from intake.web import access, clinician, design, errors, health, operator, patient, visit
 from intake.web.assets import add_assets
 from intake.web.clinician import schedule
 from intake.web.sessions import DatabaseSessions
@@ -24,5 +24,6 @@ def register(app: Flask) -> None:
     visit.register(app)
     clinician.register(app)
     schedule.register(app)
+    operator.register(app)
     if app.config["SETTINGS"].demo:
         app.register_blueprint(design.blueprint)

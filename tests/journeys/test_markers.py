@@ -134,7 +134,7 @@ def mail(stack: Stack) -> str:
     texts = []
     for row in stack.inbox.messages():
         message = stack.inbox.message(row["id"])
-        del message["To"]
+        del message["To"], message["Delivered-To"]
         texts.append(str(message.items()))
         texts += [
             part.get_content() if part.get_content_maintype() == "text" else ""

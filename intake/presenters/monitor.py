@@ -1,0 +1,80 @@
+"""What the monitor says in words: ages, moments, and why a job is not running."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from intake.domain.flow import Why
+from intake.domain.zones import MONTHS, clock_name
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+REASONS: Final = {
+    Why.DONE: _l("It is done."),
+    Why.CANCELLED: _l("It was cancelled: nobody needs it any more."),
+    Why.DEAD: _l("It has failed for good and waits for a person. Look at its last attempt."),
+    Why.RUNNING: _l("It is running now."),
+    Why.LEASE_ENDED: _l("Its worker went silent. The relay brings it back within seconds."),
+    Why.HELD: _l("An operator holds it. Let it go on to have it done."),
+    Why.NOT_DUE: _l("Its time has not come yet."),
+    Why.RETRYING: _l("It failed and waits for its next attempt."),
+    Why.PAUSED: _l("Its kind, queue or channel is paused by a person, or by wrong settings."),
+    Why.RESTING: _l("Its channel rests after failures and is tried again by itself."),
+    Why.UNKNOWN_KIND: _l("This release does not know its kind. It waits for one that does."),
+    Why.NO_WORKER: _l("No worker shows signs of life. The relay does the work after a while."),
+    Why.NO_RELAY: _l("The broker does not answer, and no relay shows signs of life."),
+    Why.BROKER_AWAY: _l("The broker does not answer. The relay does the work itself, slower."),
+    Why.IN_LINE: _l("It is due and waits for a free worker."),
+}
+FLOW_TONES: Final = {"idle": "quiet", "moving": "good", "slow": "care", "stalled": "urgent"}
+FLOW_WORDS: Final = {
+    "idle": _l("Idle"),
+    "moving": _l("Moving"),
+    "slow": _l("Slow"),
+    "stalled": _l("Stalled"),
+    "paused": _l("Paused"),
+}
+LIFE_TONES: Final = {"live": "good", "late": "care", "dead": "urgent"}
+LIFE_WORDS: Final = {
+    "live": _l("Live"),
+    "late": _l("Late"),
+    "dead": _l("Dead"),
+    "unknown": _l("Unknown"),
+}
+UNKNOWN: Final = "\N{EN DASH}"
+_UNITS: Final = ((86_400, _l("d")), (3_600, _l("h")), (60, _l("min")))
+
+
+def length(seconds: float | None) -> str:
+    """A span in its largest whole unit, such as `12 s` or `3 h`; a dash when it is not known."""
+    if seconds is None:
+        return UNKNOWN
+    whole = int(abs(seconds))
+    for size, unit in _UNITS:
+        if whole >= size:
+            return f"{whole // size} {unit}"
+    return str(_("%(count)s s", count=whole))
+
+
+def ago(at: datetime | None, now: datetime) -> str:
+    """How long ago, or in how long; a dash when it never was."""
+    if at is None:
+        return UNKNOWN
+    seconds = (now - at).total_seconds()
+    if seconds < 0:
+        return str(_("in %(span)s", span=length(seconds)))
+    return str(_("%(span)s ago", span=length(seconds)))
+
+
+def moment(at: datetime, zone: str) -> str:
+    """A moment to the second on the clinic's clock, such as `Nov 23, 12:00:05 PM`."""
+    here = at.astimezone(ZoneInfo(zone))
+    hours, _colon, rest = clock_name(here).partition(":")
+    minutes, half = rest.split(" ")
+    day = f"{MONTHS[here.month - 1][:3]} {here.day}"
+    return f"{day}, {hours}:{minutes}:{here.second:02} {half}"

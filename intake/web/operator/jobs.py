@@ -1,0 +1,120 @@
+"""Jobs: the list, and one with all its attempts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import request
+from werkzeug.exceptions import NotFound
+
+from intake.domain.states import JobState
+from intake.domain.work import Kind
+from intake.forms.operating import ReasonForm
+from intake.gateways import clock
+from intake.presenters.monitor import REASONS
+from intake.queries.failures import reasons_of_death
+from intake.queries.jobs import Life, life_of, page_of
+from intake.queries.reasons import why_of
+from intake.web.operator import pages
+from intake.web.operator.answering import (
+    answer,
+    broker_up,
+    link_after,
+    link_first,
+    one_of,
+    place,
+)
+
+if TYPE_CHECKING:
+    import uuid
+
+    from flask.typing import ResponseReturnValue
+
+LONGEST_KIND: Final = 48
+# What may be done to a job, by its state; `release` and `hold` depend on whether it is held.
+ACTS: Final = {
+    JobState.DEAD: ("retry", "cancel"),
+    JobState.QUEUED: ("hold", "release", "cancel"),
+}
+_OF_JOB: Final = (
+    *("id", "kind", "queue", "state", "run_at", "attempts", "crashes", "max_attempts", "held"),
+    *("lease_until", "worker", "sent_at", "error_class", "error_code"),
+    *("created_at", "started_at", "done_at"),
+)
+_OF_ATTEMPT: Final = (
+    *("number", "worker", "release", "started_at", "ended_at", "outcome"),
+    *("error_class", "error_code", "frames"),
+)
+_OF_DELIVERY: Final = (
+    *("template", "state", "smtp_code", "enhanced_code", "maybe_twice", "queued_at", "changed_at"),
+)
+_OF_ACTION: Final = ("at", "action", "reason", "was", "became")
+
+
+@pages.get("/jobs")
+def jobs() -> ResponseReturnValue:
+    """One page of jobs in one state."""
+    state = JobState(one_of("state", list(JobState)) or JobState.QUEUED)
+    kind = (request.args.get("kind") or "")[:LONGEST_KIND] or None
+    found = page_of(state, kind, place())
+    facts: dict[str, Any] = {
+        "state": state,
+        "kind": kind,
+        "jobs": found.rows,
+        "next": link_after(found.after),
+    }
+    if state == JobState.DEAD:
+        facts["reasons"] = reasons_of_death()
+    return answer("jobs.html", facts, first=link_first(), kinds=list(Kind), states=list(JobState))
+
+
+@pages.get("/jobs/<uuid:job_id>")
+def job(job_id: uuid.UUID) -> ResponseReturnValue:
+    """One job, why it is not running, and what became of each attempt."""
+    return show_job(job_id, ReasonForm())
+
+
+def show_job(
+    job_id: uuid.UUID, form: ReasonForm, status: int = 200, trouble: str | None = None
+) -> ResponseReturnValue:
+    """Render a job's page.
+
+    Args:
+        job_id: which.
+        form: the form under it, with its errors when it was sent wrong.
+        status: of the answer.
+        trouble: one sentence for the top of the page.
+
+    Raises:
+        NotFound: there is no such job.
+    """
+    found = life_of(job_id)
+    if found is None:
+        raise NotFound
+    why = why_of(found.job, now=clock.now(), broker_up=broker_up)
+    facts = {**_facts(found), "why": why, "why_text": str(REASONS[why])}
+    return answer("job.html", facts, status, form=form, trouble=trouble, acts=acts_for(found))
+
+
+def acts_for(found: Life) -> list[str]:
+    """What may be done to this job just now."""
+    allowed = ACTS.get(JobState(found.job.state), ())
+    not_now = "hold" if found.job.held else "release"
+    return [act for act in allowed if act != not_now]
+
+
+def _facts(found: Life) -> dict[str, Any]:
+    delivery = found.delivery
+    return {
+        "job": _taken(found.job, _OF_JOB),
+        "reference": found.reference,
+        "attempts": [_taken(one, _OF_ATTEMPT) for one in found.attempts],
+        "delivery": {"who": delivery.audience, **_taken(delivery, _OF_DELIVERY)}
+        if delivery
+        else None,
+        "actions": [_taken(one, _OF_ACTION) for one in found.actions],
+    }
+
+
+def _taken(row: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
