@@ -11,7 +11,7 @@ from flask_security import current_user
 from werkzeug.exceptions import NotFound
 
 from intake.domain.actors import staff
-from intake.domain.zones import WEEKDAYS, clock_name, day_name, say, zone_name
+from intake.domain.zones import WEEKDAYS, day_name, say, zone_name
 from intake.forms.schedule.rules import CallRules
 from intake.forms.schedule.week import Week
 from intake.gateways import clock
@@ -78,7 +78,8 @@ def hours(clinician_id: uuid.UUID) -> ResponseReturnValue:
         ],
         may_edit=may_edit(clinician_id),
         day_name=day_name,
-        clock_name=clock_name,
+        licences=sorted(row.licences, key=lambda one: one.state),
+        stretch=stretch,
     )
 
 

@@ -1,0 +1,27 @@
+"""A licence: where, and its last day when known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flask_babel import lazy_gettext as _l
+
+from intake.forms.dates import MonthDayYear
+from intake.forms.fields import Choice
+from intake.forms.schedule import ScheduleForm
+from intake.forms.states import STATE_NAMES
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
+STATES: Final = tuple(sorted(STATE_NAMES.items(), key=lambda state: state[1]))
+
+
+class LicenceForm(ScheduleForm):
+    """One state. A state that stands already gets the new last day."""
+
+    state = Choice(_l("State"), STATES, message=_l("Select a state"))
+    expires = MonthDayYear(_l("Last day of the licence, when known"))
+
+    def __init__(self, sent: MultiDict[str, str] | None) -> None:
+        super().__init__(formdata=sent)
