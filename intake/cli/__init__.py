@@ -21,6 +21,7 @@ COMMANDS: Final = (
     "doctor",
     "users",
     "medications",
+    "screen",
     "relay",
     "jobs",
     "clock",

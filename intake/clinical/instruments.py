@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NAMES: Final = ("phq9", "gad7", "cssrs", "auditc")
+NOT_ASKED: Final = "not yet asked"
+INCOMPLETE: Final = "incomplete"
 UNASKED: Final[Mapping[str, Any]] = {}
 
 
@@ -222,17 +224,22 @@ def _leveled(
 
 
 def score_as_json(result: Score) -> dict[str, Any]:
-    """A score in the shape that `intake screen --json` prints."""
+    """A score in the shape that `intake screen --json` prints.
+
+    What was not asked yet says so where the band or the level would stand: nothing there would
+    read as a no. A C-SSRS with open questions and no yes has no level; that is not a no either.
+    """
     if result.name == "cssrs":
-        return {"level": result.level, "complete": result.complete}
+        open_level = None if result.complete else INCOMPLETE
+        return {"level": (result.level or open_level) if result.asked else NOT_ASKED}
     shown: dict[str, Any] = {
         "total": result.total,
-        "band": result.band,
+        "band": result.band if result.asked else NOT_ASKED,
         "complete": result.complete,
     }
     if result.name == "phq9":
         shown["item9"] = result.item9
     if result.name == "auditc":
         shown["positive"] = result.positive
-        shown["drug_use"] = result.items["drug_use"]
+        shown["drug_use"] = result.items["drug_use"] if result.asked else NOT_ASKED
     return shown

@@ -155,7 +155,6 @@ def screening_as_json(result: Screening) -> dict[str, Any]:
     """A screening in the shape that `intake screen --json` prints."""
     return {
         "priority": result.priority[0],
-        "respond": result.priority[1],
         "flags": [_flag_as_json(flag) for flag in result.flags],
         "scores": {name: score_as_json(each) for name, each in result.scores.items()},
         "guidance": list(result.guidance),
@@ -172,5 +171,4 @@ def _flag_as_json(flag: Flag) -> dict[str, Any]:
             {"step": each.step, "field": each.field, "text": each.text} for each in flag.evidence
         ],
         "version": flag.version,
-        "signed": flag.signed,
     }

@@ -142,14 +142,35 @@ def test_the_most_serious_comes_first():
 def test_json_has_the_agreed_shape():
     shown = screening_as_json(screened(answers_of({"taking": ["Zoloft"], "phq9": {"q9": 2}})))
     assert shown["priority"] == "urgent"
-    assert {"rule", "severity", "respond", "reason", "evidence", "version"} <= set(
-        shown["flags"][0]
-    )
+    assert list(shown) == ["priority", "flags", "scores", "guidance"]
+    for flag in shown["flags"]:
+        assert list(flag) == ["rule", "severity", "respond", "reason", "evidence", "version"]
     assert shown["flags"][0]["evidence"] == [{"step": "phq9", "field": "q9", "text": "2"}]
-    assert {"total", "band", "complete", "item9"} <= set(shown["scores"]["phq9"])
-    assert {"total", "band", "complete"} <= set(shown["scores"]["gad7"])
-    assert "level" in shown["scores"]["cssrs"]
+    assert shown["scores"]["phq9"] == {
+        "total": None, "band": None, "complete": False, "item9": 2,
+    }  # fmt: skip
+    # What was not asked is never told as a no.
+    assert shown["scores"]["gad7"] == {
+        "total": None, "band": "not yet asked", "complete": False,
+    }  # fmt: skip
+    assert shown["scores"]["cssrs"] == {"level": "not yet asked"}
+    assert shown["scores"]["auditc"]["band"] == "not yet asked"
+    assert shown["scores"]["auditc"]["drug_use"] == "not yet asked"
     assert shown["guidance"] == ["ssri.keep", "crisis.page"]
+
+
+@pytest.mark.parametrize(
+    ("page", "level"),
+    [
+        ({"q1": "no", "q2": "no", "q6": "no"}, None),
+        ({"q1": "no", "q2": "no", "q6": "prefer_not"}, "incomplete"),
+        ({"q1": "yes", "q2": "no", "q6": "prefer_not"}, "low"),
+        ({"q1": "no", "q2": "yes", "q6": "yes"}, "high"),
+    ],
+)
+def test_the_level_in_json_tells_no_from_not_known(page, level):
+    shown = screening_as_json(screened({"cssrs": page}))
+    assert shown["scores"]["cssrs"] == {"level": level}
 
 
 def test_a_refusal_is_never_read_as_no():
