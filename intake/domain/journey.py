@@ -79,8 +79,21 @@ class Journey:
         return next((s for s in self.stops if (s.step.slug, s.item) == wanted), None)
 
     def can_visit(self, stop: Stop) -> bool:
-        """A page may be seen and sent when it is answered or next."""
-        return stop in self.completed or stop == self.next
+        """A page may be seen and sent when it is answered or next, or is one for out of turn."""
+        if stop in self.completed or stop == self.next:
+            return True
+        return stop.step.aside and stop in self.stops
+
+    def asks(self, slug: str) -> bool:
+        """Whether the route holds this step, in this part or an earlier one."""
+        return any(stop.step.slug == slug for stop in self._reached)
+
+    @property
+    def waiting_aside(self) -> Stop | None:
+        """The page for out of turn that applies and is not answered yet."""
+        return next(
+            (s for s in self.stops if s.step.aside and not is_complete(s, self._answers)), None
+        )
 
     def back(self, stop: Stop) -> Stop | None:
         """The page before this one on the route."""

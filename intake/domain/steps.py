@@ -48,6 +48,7 @@ class Step:
             as for a minor; nothing when the way goes on. The answer can still be changed.
         opens: slug of the list that a yes on this page leads to; a no may not leave a full list
             behind.
+        aside: may be answered out of turn, as soon as it applies: what is asked in danger.
         part: in which submission it is sent: part one holds what is risky, part two may come later.
         version: rises when the question's meaning changes.
     """
@@ -60,6 +61,7 @@ class Step:
     collection: bool = False
     halt: Halt = onward
     opens: str | None = None
+    aside: bool = False
     part: int = PART_ONE
     version: int = 1
     path: str = ""
@@ -89,6 +91,15 @@ def antidepressants(answers: Answers) -> tuple[str, ...]:
     return tuple(item["id"] for item in items if "antidepressant" in item.get("classes", ()))
 
 
+def in_danger(answers: Answers) -> bool:
+    """Whether an answer so far tells of danger: help asked for, or thoughts of suicide."""
+    if answers.get("safe-now", {}).get("help_now") == "yes":
+        return True
+    if answers.get("phq9", {}).get("q9") in (1, 2, 3):
+        return True
+    return "yes" in answers.get("cssrs", {}).values()
+
+
 def adults_served_here(answer: Mapping[str, Any]) -> str | None:
     """Adults only, and only where the clinic's clinicians may see a patient."""
     if answer.get("adult") == "no":
@@ -111,6 +122,7 @@ SECTIONS: Final = {
 
 STEPS: Final[tuple[Step, ...]] = (
     Step("before-you-start", "start", "Privacy"),
+    Step("safe-now", "start", "Help right now"),
     Step("about-you", "you", "Age and place", halt=adults_served_here),
     Step("contact", "you", "How to reach you", halt=adults_by_birth_date),
     Step("hopes", "you", "What you hope for"),
@@ -138,6 +150,9 @@ STEPS: Final[tuple[Step, ...]] = (
         path="how-you-take-it",
     ),
     Step("phq9", "feelings", "The last 2 weeks"),
+    Step("cssrs", "feelings", "Thoughts about dying"),
+    Step("safety-now", "feelings", "Your safety right now", applies=in_danger, aside=True),
+    Step("emergency", "call", "In an emergency"),
     Step("consent", "call", "Your consent"),
     Step("time", "call", "A time for your call"),
 )

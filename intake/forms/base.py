@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 YES_NO: Final = (("yes", _l("Yes")), ("no", _l("No")))
 YES_NO_UNSURE: Final = (*YES_NO, ("unsure", _l("I am not sure")))
+PREFER_NOT: Final = ("prefer_not", _l("I prefer not to say"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,17 @@ class StepForm(FlaskForm):  # type: ignore[misc]
         super().__init__(formdata=sent, data={} if sent is not None else dict(saved or {}))
 
     def asked(self) -> Iterator[Any]:
-        """The fields that make the answer."""
+        """The fields that make the answer: those that apply to what is answered so far."""
         return iter(self)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check what was sent; what stands in a field that does not apply is no fault."""
+        super().validate(extra_validators)
+        asked = {found.name for found in self.asked()}
+        for found in self:
+            if found.name not in asked:
+                found.errors = []
+        return not any(found.errors for found in self)
 
     def answer(self) -> dict[str, Any]:
         """What is stored: declared fields that were answered, as JSON values."""

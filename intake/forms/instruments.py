@@ -5,15 +5,34 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms.validators import StopValidation
 
 from intake.clinical.instruments import Instrument, instrument
-from intake.forms.base import StepForm
+from intake.forms.base import PREFER_NOT, StepForm
 from intake.forms.fields import Choice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wtforms.form import BaseForm
+
     from intake.clinical.instruments import Item
 
-PREFER_NOT = ("prefer_not", _l("I prefer not to say"))
+
+class AskedWhen:
+    """Ask for an answer where an earlier one on the page leads to the question."""
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+
+    def __call__(self, form: BaseForm, field: Any) -> None:
+        """Stop at an open question that applies.
+
+        Raises:
+            StopValidation: it waits for an answer.
+        """
+        if field.data is None and self.item.applies(form.data):
+            raise StopValidation(_l("Answer this question too, or say that you prefer not to"))
 
 
 def question(item: Item, number: int, *, optional: bool = False) -> Choice:
@@ -29,8 +48,9 @@ def question(item: Item, number: int, *, optional: bool = False) -> Choice:
         item.text,
         options if optional else [*options, PREFER_NOT],
         message=_l("Answer question %(number)s, or say that you prefer not to", number=number),
-        optional=optional,
+        optional=optional or item.asked_when is not None,
         numbers=True,
+        validators=[AskedWhen(item)] if item.asked_when else [],
     )
 
 
@@ -44,6 +64,21 @@ class InstrumentForm(StepForm):
         """The questionnaire, for its stem and its rights line."""
         return instrument(self.key)
 
+    def asked(self) -> Iterator[Any]:
+        """The fields whose questions apply. A yes that was given elsewhere is never dropped."""
+        page = {found.name: found.data for found in self}
+        for found in self:
+            if self.source.item(found.name).applies(page) or found.data == "yes":
+                yield found
+
+    def below(self, name: str) -> list[Any]:
+        """The fields that a certain answer to `name` opens."""
+        return [
+            self[item.field]
+            for item in self.source.items
+            if item.asked_when and item.asked_when[0] == name
+        ]
+
     def scored(self) -> list[Any]:
         """The fields that count towards the score, in order."""
         return [self[name] for name in self.source.scoring["scored"]]
@@ -51,7 +86,7 @@ class InstrumentForm(StepForm):
     def unscored(self) -> list[Any]:
         """The fields beside the score."""
         counted = set(self.source.scoring["scored"])
-        return [found for found in self.asked() if found.name not in counted]
+        return [found for found in self if found.name not in counted]
 
 
 def form_for(key: str) -> type[InstrumentForm]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from flask import current_app
 from sqlalchemy import func, select
 
+from intake.domain.states import JobState
 from intake.domain.work import Kind
 from intake.models import Job, Role, User
 from intake.services.alarms import raise_alarm
-from intake.services.planning import plan
+from intake.services.planning import plan, ring_later
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,18 +27,29 @@ READS_CASES: Final = ("clinician", "manager")
 NOBODY_TO_TELL: Final = "nobody-to-tell"
 
 
-def plan_alerts(session: Session, intake: Intake, event: Kind, *, now: datetime) -> list[Job]:
+def plan_alerts(
+    session: Session,
+    intake: Intake,
+    event: Kind,
+    *,
+    now: datetime,
+    wait: timedelta = timedelta(0),
+) -> list[Job]:
     """Plan one message to each member of staff who is told at once.
 
     A new form is told once. A safety alert is told again each time this is called: call it when
-    the case has become worse.
+    the case has become worse. One that still waits is brought forward instead.
 
     Args:
         session: inside `writing()`, in the transaction of the answer or the submit.
         intake: whose case; the message carries its reference, priority and a link, no more.
         event: `Kind.ALERT_SAFETY` or `Kind.ALERT_NEW_FORM`.
         now: when.
+        wait: for how long the messages are kept back, because the next answer may say more.
     """
+    if waiting := _waiting(session, intake, event, now):
+        _bring_forward(session, waiting, now + wait, now)
+        return waiting
     readers = first_readers(session)
     if not readers:
         raise_alarm(session, NOBODY_TO_TELL, now=now)
@@ -50,6 +63,7 @@ def plan_alerts(session: Session, intake: Intake, event: Kind, *, now: datetime)
             now=now,
             intake_id=intake.id,
             subject_id=reader.id,
+            run_at=now + wait,
         )
         for reader in readers
     ]
@@ -78,6 +92,30 @@ def _active(session: Session, emails: Iterable[str]) -> Sequence[User]:
     return session.scalars(
         select(User).where(User.active, User.email.in_(logins)).order_by(User.email)
     ).all()
+
+
+def was_alerted(session: Session, intake: Intake) -> bool:
+    """Whether a safety alert was planned for this case before."""
+    return _planned(session, intake, Kind.ALERT_SAFETY) > 0
+
+
+def _waiting(session: Session, intake: Intake, event: Kind, now: datetime) -> list[Job]:
+    """Messages of this kind that are kept back, not yet due."""
+    held = select(Job).where(
+        Job.intake_id == intake.id,
+        Job.kind == event,
+        Job.state == JobState.QUEUED,
+        Job.run_at > now,
+        Job.attempts == 0,
+    )
+    return list(session.scalars(held.order_by(Job.id)))
+
+
+def _bring_forward(session: Session, jobs: list[Job], due: datetime, now: datetime) -> None:
+    for job in jobs:
+        job.run_at = min(job.run_at, due)
+        if job.run_at <= now:
+            ring_later(session, job.id, job.kind, job.queue)
 
 
 def _planned(session: Session, intake: Intake, event: Kind) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import update
 
+from intake.clinical.instruments import instrument
 from intake.clinical.rules import TIERS
 from intake.clinical.screening import crisis_tier, screen
 from intake.domain.journey import Journey
@@ -29,9 +30,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from intake.clinical.screening import Screening
     from intake.domain.actors import Actor
 
     Change = Callable[[Mapping[str, Any] | None], Mapping[str, Any]]
+
+CSSRS: Final = instrument("cssrs").step
 
 
 class NotEditable(Exception):  # noqa: N818 - it reads as what it is at the raise
@@ -135,22 +139,32 @@ def _store(  # noqa: PLR0913
     now: datetime,
 ) -> Saved:
     before = Journey(draft.answers)
-    if stop not in {open_stop.key for open_stop in (*before.completed, before.next) if open_stop}:
+    if stop not in {each.key for each in before.stops if before.can_visit(each)}:
         raise OffRoute
     answers = {**draft.answers, stop: dict(fields)}
     version = draft.versions.get(stop, 0)
-    route = Journey(answers).on_route()
+    after = Journey(answers)
     if draft.answers.get(stop) != fields:
         version += 1
         _append(session, intake, stop, version, fields, actor=actor, now=now)
-        zone = ZoneInfo(current_app.config["CLINIC"].zone)
-        raise_safety(session, intake, screen(route, today=now.astimezone(zone).date()), now=now)
-    was, tier = crisis_tier(before.on_route()), crisis_tier(route)
+        raise_safety(session, intake, screened(after, now), now=now)
+    was, tier = loudness(before), loudness(after)
     return Saved(
         Draft(answers, {**draft.versions, stop: version}),
         tier,
         rose=TIERS.index(tier) > TIERS.index(was),
     )
+
+
+def screened(journey: Journey, now: datetime) -> Screening:
+    """What the rules find on a route, on this day at the clinic."""
+    today = now.astimezone(ZoneInfo(current_app.config["CLINIC"].zone)).date()
+    return screen(journey.on_route(), today=today, cssrs_asked=journey.asks(CSSRS))
+
+
+def loudness(journey: Journey) -> str:
+    """How loudly help must be shown for these answers: none, panel or page."""
+    return crisis_tier(journey.on_route(), cssrs_asked=journey.asks(CSSRS))
 
 
 def _append(  # noqa: PLR0913

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from intake.domain.steps import in_clear
 from intake.domain.work import Kind
 from intake.models import Flag
 from intake.security.vaults import vault_of
-from intake.services.alerting import plan_alerts
+from intake.services.alerting import plan_alerts, was_alerted
 from intake.services.recording import change_state, record
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 EVIDENCE: Final = "flag.evidence"
 RULES: Final = system("rules")
 SOON: Final = frozenset({"now", "today"})
+# Questions that follow may raise these within minutes; then staff are told once, of the worst.
+FOLLOWED: Final = frozenset({"S3"})
+WAIT: Final = timedelta(minutes=10)
+NO_WAIT: Final = timedelta(0)
 
 
 def raise_safety(session: Session, intake: Intake, found: Screening, *, now: datetime) -> None:
@@ -46,9 +51,22 @@ def raise_safety(session: Session, intake: Intake, found: Screening, *, now: dat
         intake.safety = True
         intake.waiting_since = now
     intake.priority = min(was, *(rank(flag.severity, flag.respond) for flag in raised))
-    urgent = any(flag.severity == "urgent" and flag.respond in SOON for flag in raised)
-    if urgent and intake.priority < was:
-        plan_alerts(session, intake, Kind.ALERT_SAFETY, now=now)
+    moved = {(flag.rule, flag.stop) for flag in raised}
+    told = [f for f in found.flags if (f.rule, in_clear(f.stop)) in moved and _is_told(f)]
+    if told and (intake.priority < was or not was_alerted(session, intake)):
+        waits = all(finding.rule in FOLLOWED for finding in told)
+        plan_alerts(session, intake, Kind.ALERT_SAFETY, now=now, wait=WAIT if waits else NO_WAIT)
+
+
+def _is_told(finding: Finding) -> bool:
+    """Whether staff hear of a flag at once: it is urgent, or a word of danger.
+
+    A refusal alone is neither; it waits for the form.
+    """
+    if finding.severity == "urgent":
+        return finding.respond in SOON
+    spoken = any(answer.text not in ("", "prefer_not") for answer in finding.evidence)
+    return finding.safety and finding.tier != "none" and spoken
 
 
 def settle(session: Session, intake: Intake, found: Screening, *, now: datetime) -> None:

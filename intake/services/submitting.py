@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import uuid
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
-
-from flask import current_app
 
 from intake.clinical.rules import load_rules
-from intake.clinical.screening import screen
 from intake.domain.actors import PATIENT
 from intake.domain.journey import Journey
 from intake.domain.states import IntakeState
@@ -19,7 +15,7 @@ from intake.models import Intake, Submission
 from intake.queries.answers import load_draft
 from intake.security.vaults import vault_of
 from intake.services.alerting import plan_alerts
-from intake.services.answering import NotEditable
+from intake.services.answering import NotEditable, screened
 from intake.services.flagging import settle
 from intake.services.holding import request_call
 from intake.services.links import make_link
@@ -33,7 +29,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from intake.domain.steps import Answers
     from intake.queries.answers import Draft
 
 BODY: Final = "submission.body"
@@ -79,22 +74,21 @@ def submit(
             return False
         if intake.state != IntakeState.DRAFT:
             raise NotEditable
-        route = _as_seen(load_draft(intake), snapshot)
+        journey = _as_seen(load_draft(intake), snapshot)
         session.add(_frozen(intake, snapshot, now))
         change_state(session, intake, "submit", actor=PATIENT, now=now)
-        _follow_up(session, intake, route, now)
+        _follow_up(session, intake, journey, now)
     return True
 
 
-def _as_seen(draft: Draft, snapshot: Mapping[str, Any]) -> Answers:
-    """The answers on the route, which must be complete and the ones that the person saw."""
+def _as_seen(draft: Draft, snapshot: Mapping[str, Any]) -> Journey:
+    """The route; its answers must be complete and the ones that the person saw."""
     journey = Journey(draft.answers)
-    route = journey.on_route()
     if journey.next is not None:
         raise Incomplete
     if dict(snapshot["versions"]) != {stop: draft.versions[stop] for stop in journey.in_part()}:
         raise Changed
-    return route
+    return journey
 
 
 def _frozen(intake: Intake, snapshot: Mapping[str, Any], now: datetime) -> Submission:
@@ -115,12 +109,11 @@ def rules_version() -> str:
     return max(rule.version for rule in load_rules())
 
 
-def _follow_up(session: Session, intake: Intake, route: Answers, now: datetime) -> None:
+def _follow_up(session: Session, intake: Intake, journey: Journey, now: datetime) -> None:
     intake.submitted_at = intake.updated_at = now
     if not intake.safety:
         intake.waiting_since = now
-    today = now.astimezone(ZoneInfo(current_app.config["CLINIC"].zone)).date()
-    settle(session, intake, screen(route, today=today), now=now)
+    settle(session, intake, screened(journey, now), now=now)
     make_link(session, intake, now=now)
     request_call(session, intake, now=now)
     plan_alerts(session, intake, Kind.ALERT_NEW_FORM, now=now)

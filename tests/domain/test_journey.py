@@ -1,5 +1,6 @@
 """The walker: a pure function of the answers."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,6 +9,7 @@ from intake.domain.steps import BY_SLUG, STEPS, Step, answered
 
 FULL = {
     "before-you-start": {"privacy": "yes"},
+    "safe-now": {"help_now": "no"},
     "about-you": {"adult": "yes", "state": "WI"},
     "contact": {"name": "Ann"},
     "hopes": {"goals": ["depression"]},
@@ -20,6 +22,9 @@ FULL = {
     "stopped-list": {"items": [{"id": "s1", "text": "Prozac"}], "finished": True},
     "antidepressant:m1": {"state": "taking"},
     "phq9": {"q9": 0},
+    "cssrs": {"q1": "yes"},
+    "safety-now": {"safe": "yes"},
+    "emergency": {"safe_home": "yes"},
     "consent": {"telehealth": "yes"},
     "time": {"choice": "none"},
 }
@@ -49,7 +54,9 @@ def test_only_answered_pages_and_the_next_one_may_be_visited():
     journey = Journey(without("hopes"))
     assert journey.next.key == "hopes"
     visitable = [stop.key for stop in journey.stops if journey.can_visit(stop)]
-    assert visitable == ["before-you-start", "about-you", "contact", "hopes"]
+    assert visitable == [
+        "before-you-start", "safe-now", "about-you", "contact", "hopes", "safety-now",
+    ]  # fmt: skip
 
 
 def test_nobody_skips_a_page():
@@ -58,7 +65,42 @@ def test_nobody_skips_a_page():
         journey = Journey(without(key))
         assert journey.next.key == key
         place = journey.stops.index(journey.next)
-        assert not any(journey.can_visit(stop) for stop in journey.stops[place + 1 :])
+        behind = [stop for stop in journey.stops[place + 1 :] if not stop.step.aside]
+        assert not any(journey.can_visit(stop) for stop in behind)
+
+
+def test_what_is_asked_in_danger_opens_at_once():
+    answers = {"before-you-start": {"privacy": "yes"}, "safe-now": {"help_now": "yes"}}
+    journey = Journey(answers)
+    assert journey.next.key == "about-you"
+    assert journey.waiting_aside.key == "safety-now"
+    assert journey.can_visit(journey.waiting_aside)
+    told = Journey({**answers, "safety-now": {"safe": "yes"}})
+    assert told.waiting_aside is None
+    assert told.next.key == "about-you"
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"phq9": {"q9": 1}},
+        {"phq9": {"q9": 3}},
+        {"cssrs": {"q1": "no", "q6": "yes", "q6_recent": "no"}},
+        {"safe-now": {"help_now": "yes"}},
+    ],
+)
+def test_any_word_of_danger_leads_to_the_questions_about_it(answers):
+    calm = {"phq9": {"q9": 0}, "cssrs": {"q1": "no"}, "safe-now": {"help_now": "no"}}
+    assert Journey({**FULL, **calm}).find("safety-now") is None
+    assert Journey({**FULL, **calm, **answers}).find("safety-now") is not None
+
+
+@pytest.mark.parametrize(
+    "refused", [{"phq9": {"q9": "prefer_not"}}, {"cssrs": {"q1": "prefer_not"}}]
+)
+def test_a_refusal_is_left_to_a_person(refused):
+    calm = {"phq9": {"q9": 0}, "cssrs": {"q1": "no"}}
+    assert Journey({**FULL, **calm, **refused}).find("safety-now") is None
 
 
 def test_an_answer_left_behind_does_not_steer_and_does_not_count():

@@ -16,6 +16,7 @@ GOOD = {
     "medicine-list": PLAIN["medicine-list"][0],
     "stopped-list": {"text": "Prozac", "how": "stopped", "decided": "me"},
     "antidepressant": PLAIN["how-you-take-it"],
+    "cssrs": {f"q{number}": "yes" for number in range(1, 7)} | {"q6_recent": "no"},
     "time": {"choice": "none"},
 }
 SLUGS = [step.slug for step in STEPS]

@@ -32,6 +32,11 @@ WORDS = {
     "marker-dose",
     "marker-why",
     "marker-note",
+    "marker-place",
+    "marker-with",
+    "Thaddeus",
+    "6085550178",
+    "6085550179",
     "6085550177",
     "555-0177",
     "1985-03-14",
@@ -58,6 +63,7 @@ ANSWERS = changed(
     stopped={"stopped": "yes"},
     stopped_list=({"text": "Zoloft", "how": "stopped", "decided": "me", "why": MARKERS["why"]},),
     phq9={**{f"q{number}": "2" for number in range(1, 9)}, "q9": "1", "difficulty": "2"},
+    cssrs={"q1": "yes", "q2": "no", "q6": "yes", "q6_recent": "no"},
 )
 
 

@@ -18,6 +18,7 @@ from intake.services.transaction import writing
 
 NOTICE = {"privacy": "yes", "notice": {"version": "v1", "sha256": "0" * 64}}
 PAGES = {
+    "safe-now": {"help_now": "no"},
     "about-you": {"adult": "yes", "state": "WI"},
     "contact": {"name": "Ann", "email": "ann@example.org", "phone": "+16085550142"},
     "hopes": {"goals": ["depression"], "ssri_plan": "together"},
@@ -40,9 +41,12 @@ def teller(app, now):
 
 @pytest.fixture
 def draft(app, now):
-    return drafting.begin(
+    intake_id = drafting.begin(
         "before-you-start", NOTICE, privacy_version="v1", zone="America/Chicago", now=now
     )
+    calm = PAGES["safe-now"]
+    answering.save(intake_id, "safe-now", calm, base_version=0, actor=PATIENT, now=now)
+    return intake_id
 
 
 @pytest.fixture
@@ -91,7 +95,7 @@ def test_a_page_that_is_not_open_is_refused(save):
     for stop in ("contact", "phq9", "antidepressant:m1", "nowhere", "check"):
         with pytest.raises(OffRoute):
             save(stop, {"x": "y"})
-    assert [row.stop for row in read(Answer)] == ["before-you-start"]
+    assert [row.stop for row in read(Answer)] == ["before-you-start", "safe-now"]
 
 
 @pytest.mark.parametrize("state", ["submitted", "closed", "withdrawn", "expired"])
@@ -155,6 +159,66 @@ def test_a_second_urgent_flag_of_the_same_rank_tells_nobody_again(at_phq9):
     at_phq9("phq9", {**PHQ9, "q9": 1})
     at_phq9("phq9", {**PHQ9, "q9": 3}, base=1)
     assert len(read(Flag)) == 2
+    assert len(read(Job)) == 1
+
+
+CALM = {"q1": "no", "q2": "no", "q6": "no"}
+HIGH = {"q1": "no", "q2": "no", "q6": "yes", "q6_recent": "yes"}
+
+
+def test_a_low_answer_to_item_9_waits_ten_minutes_for_the_questions_that_follow(at_phq9, now):
+    at_phq9("phq9", {**PHQ9, "q9": 1})
+    [job] = read(Job)
+    assert (job.kind, job.run_at) == ("alert-safety", now + timedelta(minutes=10))
+    at_phq9("cssrs", CALM, at=now + timedelta(minutes=2))
+    [job] = read(Job)
+    assert job.run_at == now + timedelta(minutes=10)
+
+
+def test_what_follows_brings_the_waiting_alert_forward(at_phq9, now):
+    at_phq9("phq9", {**PHQ9, "q9": 2})
+    later = now + timedelta(minutes=2)
+    assert at_phq9("cssrs", HIGH, at=later).rose
+    [job] = read(Job)
+    assert job.run_at == later
+    assert read(Intake)[0].priority == 0
+
+
+def test_once_told_a_rise_is_told_again(at_phq9, now):
+    at_phq9("phq9", {**PHQ9, "q9": 2})
+    at_phq9("cssrs", HIGH, at=now + timedelta(minutes=11))
+    assert len(read(Job)) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "severity"),
+    [
+        ({**CALM, "q1": "yes"}, "review"),
+        ({**CALM, "q2": "yes", "q3": "yes", "q4": "no", "q5": "no"}, "urgent"),
+        ({**CALM, "q6": "yes", "q6_recent": "no"}, "urgent"),
+        (HIGH, "urgent"),
+    ],
+)
+def test_any_yes_is_a_flag_and_an_alert_at_once(at_phq9, now, said, severity):
+    at_phq9("phq9", PHQ9)
+    at_phq9("cssrs", said)
+    assert [flag.severity for flag in read(Flag) if flag.stop == "cssrs"] == [severity]
+    assert [(job.kind, job.run_at) for job in read(Job)] == [("alert-safety", now)]
+
+
+def test_a_refusal_alone_is_flagged_and_waits_for_the_form(at_phq9):
+    at_phq9("phq9", {**PHQ9, "q9": "prefer_not"})
+    at_phq9("cssrs", {"q1": "prefer_not", "q2": "no", "q6": "no"})
+    assert {flag.severity for flag in read(Flag)} == {"review"}
+    assert read(Job) == []
+
+
+def test_help_is_asked_for_before_anything_else_is_known(save, teller):
+    saved = save("safe-now", {"help_now": "yes"}, base=1)
+    assert (saved.tier, saved.rose) == ("page", True)
+    where = {"safe": "no", "taken_something": "yes", "may_call": "yes", "call_at": "+16085550142"}
+    save("safety-now", where)
+    assert {flag.stop for flag in read(Flag)} == {"safe-now", "safety-now"}
     assert len(read(Job)) == 1
 
 

@@ -18,6 +18,8 @@ from tests.services.test_answering import NOTICE, PAGES, PHQ9
 
 REST = {
     "phq9": PHQ9,
+    "cssrs": {"q1": "no", "q2": "no", "q6": "no"},
+    "emergency": {"place": "home", "may_call_someone": "nobody", "safe_home": "yes"},
     "consent": {"telehealth": "yes", "messages": "yes", "signature": "Ann"},
     "time": {"choice": "none"},
 }
@@ -137,7 +139,7 @@ def test_when_anything_fails_nothing_is_sent(draft, seen, now, monkeypatch):
 
 
 def test_other_flags_are_written_afresh_and_safety_flags_stay(draft, seen, now):
-    answering.save(draft, "phq9", {**PHQ9, "q9": 2}, base_version=1, actor=PATIENT, now=now)
+    answering.save(draft, "phq9", {**PHQ9, "q9": 3}, base_version=1, actor=PATIENT, now=now)
     answering.save(draft, "phq9", PHQ9, base_version=2, actor=PATIENT, now=now)
     answering.save(
         draft,

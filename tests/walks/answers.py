@@ -17,6 +17,9 @@ MARKERS = {
     "hope_text": "marker-hope-kingfisher",
     "dose": "marker-dose-20 mg",
     "why": "marker-why-oystercatcher",
+    "place": "marker-place-heron street 4",
+    "who_with": "marker-with-dunlin",
+    "contact_name": "Thaddeus Markerfriend",
     "signature": "Zephyrine Quillfeather",
 }
 MEDICINE = "Lexapro"
@@ -25,6 +28,7 @@ MEDICINE = "Lexapro"
 # fills a list page once per item.
 PLAIN: dict[str, Any] = {
     "before-you-start": {"privacy": "yes"},
+    "safe-now": {"help_now": "no"},
     "about-you": {"adult": "yes", "state": "WI"},
     "contact": {
         "name": MARKERS["name"],
@@ -58,6 +62,23 @@ PLAIN: dict[str, Any] = {
         "planning": "no",
     },
     "phq9": {**{f"q{number}": "1" for number in range(1, 9)}, "q9": "0", "difficulty": "1"},
+    "cssrs": {"q1": "no", "q2": "no", "q6": "no"},
+    "safety-now": {
+        "safe": "yes",
+        "taken_something": "no",
+        "where": MARKERS["place"],
+        "who_with": MARKERS["who_with"],
+        "may_call": "yes",
+        "call_at": "608-555-0179",
+    },
+    "emergency": {
+        "place": MARKERS["place"],
+        "may_call_someone": "yes",
+        "contact_name": MARKERS["contact_name"],
+        "contact_phone": "608-555-0178",
+        "safe_home": "yes",
+        "safe_way": "",
+    },
     "consent": {"telehealth": "yes", "messages": "yes", "signature": MARKERS["signature"]},
 }
 

@@ -211,5 +211,5 @@ def test_after_a_form_that_is_over_a_new_one_may_begin(browser, served, rows, st
         db.session.execute(db.text("UPDATE intake SET state = :state"), {"state": state})
     page = browser.get("/intake/hopes")
     assert page.path == "/intake/before-you-start"
-    assert browser.submit(page, PLAIN["before-you-start"]).path == "/intake/about-you"
+    assert browser.submit(page, PLAIN["before-you-start"]).path == "/intake/safe-now"
     assert len(rows(Intake)) == 2

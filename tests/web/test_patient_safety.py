@@ -10,6 +10,7 @@ from tests.walks.answers import PLAIN, changed
 from tests.walks.journey import slug_of, walk, whole_journey
 
 PHQ9 = PLAIN["phq9"]
+CALM = PLAIN["cssrs"]
 
 
 @pytest.fixture
@@ -29,9 +30,8 @@ def alerts(rows):
     return [job for job in rows(Job) if job.kind == "alert-safety"]
 
 
-@pytest.mark.parametrize("value", ["1", "2", "3"])
-def test_help_comes_at_once_and_staff_are_told_before_submit(say, rows, draft, value):
-    page = say(value)
+def test_help_comes_at_once_and_staff_are_told_before_submit(say, rows, draft):
+    page = say("3")
     assert page.path == "/intake/help-now"
     assert page.soup.select_one('main a[href="tel:988"]')
     assert page.soup.select_one('main a[href="tel:911"]')
@@ -44,15 +44,92 @@ def test_help_comes_at_once_and_staff_are_told_before_submit(say, rows, draft, v
     assert len(alerts(rows)) == 1
 
 
+@pytest.mark.parametrize("value", ["1", "2"])
+def test_fewer_days_show_a_panel_and_the_questions_that_follow(say, rows, value):
+    page = say(value)
+    assert page.path == "/intake/cssrs"
+    assert page.soup.select_one('main .crisis a[href="tel:988"]')
+    [flag] = [flag for flag in rows(Flag) if flag.safety]
+    assert (flag.severity, flag.respond) == ("urgent", "today")
+    assert len(alerts(rows)) == 1
+
+
+@pytest.fixture
+def say_more(browser, say):
+    """Answer item 9, then the screener."""
+
+    def answer(value="0", **said):
+        say(value)
+        return browser.submit(browser.get("/intake/cssrs"), {**CALM, **said})
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"q2": "yes", "q3": "no", "q4": "yes", "q5": "no"},
+        {"q2": "yes", "q3": "no", "q4": "no", "q5": "yes"},
+        {"q6": "yes", "q6_recent": "yes"},
+        {"q6": "yes", "q6_recent": "prefer_not"},
+    ],
+)
+def test_a_high_level_brings_the_page_of_help(say_more, rows, said):
+    page = say_more(**said)
+    assert page.path == "/intake/help-now"
+    assert (
+        next(flag.respond for flag in rows(Flag) if flag.stop == "cssrs" and flag.safety) == "now"
+    )
+    assert len(alerts(rows)) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"q1": "yes"},
+        {"q2": "yes", "q3": "yes", "q4": "no", "q5": "no"},
+        {"q6": "yes", "q6_recent": "no"},
+    ],
+)
+def test_any_other_yes_shows_help_and_asks_whether_they_are_safe(say_more, rows, said):
+    page = say_more(**said)
+    assert page.path == "/intake/safety-now"
+    assert page.soup.select_one('main .crisis a[href="tel:988"]')
+    assert len(alerts(rows)) == 1
+
+
+def test_no_yes_asks_nothing_more(say_more, rows):
+    assert say_more().path == "/intake/emergency"
+    assert alerts(rows) == []
+
+
+def test_help_now_asks_where_they_are_beside_the_numbers(browser, clinician, rows):
+    page = walk(browser, until="safe-now")
+    page = browser.submit(page, {"help_now": "yes"})
+    assert page.path == "/intake/help-now"
+    page = browser.submit(page, {**PLAIN["safety-now"], "safe": "no"})
+    assert page.path == "/intake/about-you"
+    assert page.soup.select_one('main .crisis a[href="tel:988"]')
+    assert {flag.stop for flag in rows(Flag) if flag.safety} == {"safe-now", "safety-now"}
+
+
+def test_what_is_missing_there_is_asked_for_with_the_numbers_in_sight(browser, clinician):
+    browser.submit(walk(browser, until="safe-now"), {"help_now": "yes"})
+    page = browser.submit(browser.get("/intake/help-now"), {"where": "here"})
+    assert page.status == 422
+    assert page.soup.select_one('main a[href="tel:988"]')
+    assert page.soup.select_one("main [name=where]")["value"] == "here"
+
+
 def test_the_form_can_be_finished_afterwards(say, browser):
-    page = say("1")
+    page = say("3")
     onward = page.soup.select_one("main a.button[href]")
-    assert browser.get(onward["href"]).path == "/intake/consent"
+    assert browser.get(onward["href"]).path == "/intake/cssrs"
 
 
 @pytest.mark.parametrize("value", ["0", "prefer_not"])
 def test_no_thoughts_and_no_answer_show_no_crisis_page(say, rows, value):
-    assert say(value).path == "/intake/consent"
+    assert say(value).path == "/intake/cssrs"
     assert alerts(rows) == []
 
 
@@ -64,13 +141,13 @@ def test_a_refusal_is_not_a_no(say, rows):
 
 def test_the_panel_stands_above_the_next_question_once(say, browser):
     say("prefer_not")
-    assert "Are you safe right now?" not in browser.get("/intake/consent").text
+    assert "Are you safe right now?" not in browser.get("/intake/cssrs").text
 
 
 def test_a_changed_answer_lowers_nothing_and_both_stay(say, rows, draft, browser):
     say("3")
     page = browser.submit(browser.get("/intake/phq9"), {**PHQ9, "q9": "0"})
-    assert page.path == "/intake/consent"
+    assert page.path == "/intake/cssrs"
     intake, stored = draft()
     assert stored.answers["phq9"]["q9"] == 0
     assert stored.versions["phq9"] == 2
@@ -81,16 +158,16 @@ def test_a_changed_answer_lowers_nothing_and_both_stay(say, rows, draft, browser
 
 
 def test_people_are_told_again_only_on_a_rise(say, rows):
-    say("1")
-    say("1", q1="3")
+    say("3")
+    say("3", q1="3")
     say("2")
     assert len(alerts(rows)) == 1
 
 
 def test_the_page_comes_again_only_on_a_rise(say):
-    assert say("1").path == "/intake/help-now"
-    assert say("1", q1="2").path == "/intake/consent"
-    assert say("0").path == "/intake/consent"
+    assert say("3").path == "/intake/help-now"
+    assert say("3", q1="2").path == "/intake/cssrs"
+    assert say("0").path == "/intake/cssrs"
     assert say("3").path == "/intake/help-now"
 
 
@@ -103,7 +180,7 @@ def test_a_draft_with_a_risk_is_a_case_before_it_is_sent(say, draft):
 
 def test_the_flag_outlives_its_answer_to_the_end(browser, clinician, rows):
     walk(browser, until="phq9")
-    browser.submit(browser.get("/intake/phq9"), {**PHQ9, "q9": "2"})
+    browser.submit(browser.get("/intake/phq9"), {**PHQ9, "q9": "3"})
     browser.submit(browser.get("/intake/phq9"), {**PHQ9, "q9": "0"})
     whole_journey(browser)
     assert [flag.state for flag in rows(Flag) if flag.safety] == ["open"]

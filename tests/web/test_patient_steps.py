@@ -11,6 +11,7 @@ PATHS = [step.path for step in STEPS]
 ANSWERS = changed(
     stopped={"stopped": "yes"},
     stopped_list=({"text": "Prozac", "how": "stopped", "decided": "me"},),
+    cssrs={"q1": "yes", "q2": "no", "q6": "no"},
 )
 TYPED = {
     "contact": {"name": "Zoë <b>Quill</b>", "email": "nobody@", "phone": "12", "birth_date-month": "13"},

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import render_template, session, url_for
 
 from intake.gateways import clock
 from intake.presenters.crisis import panel
 from intake.web.patient import pages
-from intake.web.patient.visiting import clinic
+from intake.web.patient.visiting import bind, clinic, load_visit, url_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -17,11 +17,26 @@ if TYPE_CHECKING:
 
 @pages.get("/intake/help-now")
 def help_now() -> ResponseReturnValue:
-    """The full page of help numbers, and the way on for who wants to go on."""
+    """The full page of help numbers, what our staff need to know, and the way on."""
     onward = session.get("after_help") or url_for("patient.resume")
+    locked = bool(session.get("locked"))
     return render_template(
         "patient/help_now.html",
         panel=panel("page", clinic(), clock.now()),
         saved=True,
-        onward=None if session.get("locked") else onward,
+        onward=None if locked else onward,
+        **({} if locked else _questions()),
     )
+
+
+def _questions() -> dict[str, Any]:
+    """The page that is asked out of turn, to be answered right here; nothing where none waits."""
+    visit = load_visit()
+    stop = visit.journey.waiting_aside if visit.editable else None
+    if stop is None:
+        return {}
+    return {
+        "form": bind(visit, stop, None),
+        "asked_at": url_of(stop),
+        "version": visit.version(stop),
+    }

@@ -15,12 +15,18 @@ if TYPE_CHECKING:
     from intake.services.answering import Saved
 
 
-def go_on(saved: Saved, onward: str) -> ResponseReturnValue:
-    """Lead on; to help first when the answer asks for it."""
+def go_on(saved: Saved, onward: str, stop: Stop | None = None) -> ResponseReturnValue:
+    """Lead on; to help first when the answer asks for it.
+
+    Args:
+        saved: what stands.
+        onward: where the way leads.
+        stop: the page that was answered.
+    """
     if saved.rose and saved.tier == "page":
         session["after_help"] = onward
         return redirect(url_for("patient.help_now"), 303)
-    if saved.rose:
+    if saved.rose or (stop is not None and stop.step.aside and saved.tier == "page"):
         session["panel"] = True
     return redirect(onward, 303)
 

@@ -81,7 +81,7 @@ def receive(visit: Visit, stop: Stop) -> ResponseReturnValue:
         return render_merge(visit, stop, standing, form.rows(), hidden), 409
     except (answering.OffRoute, answering.NotEditable):
         return redirect(url_for("patient.resume"), 303)
-    return go_on(saved, url_after(Journey(saved.draft.answers), stop))
+    return go_on(saved, url_after(Journey(saved.draft.answers), stop), stop)
 
 
 def _begin(stop: Stop, form: StepForm) -> ResponseReturnValue:
