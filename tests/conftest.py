@@ -11,7 +11,12 @@ from tests.house import machine
 settings.register_profile("intake", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("intake")
 
-pytest_plugins = ["tests.fixtures.service", "tests.services.postgres", "tests.services.html"]
+pytest_plugins = [
+    "tests.fixtures.service",
+    "tests.fixtures.demo",
+    "tests.services.postgres",
+    "tests.services.html",
+]
 
 _not_run = pytest.StashKey[dict[str, int]]()
 

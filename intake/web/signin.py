@@ -8,7 +8,7 @@ from functools import wraps
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, make_response, redirect, request, session, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import user_logged_in, user_logged_out
 from flask_security import LoginForm, SQLAlchemyUserDatastore
@@ -84,7 +84,7 @@ def add_staff_login(app: Flask, settings: Settings) -> None:
 
 
 def _limit_tries(app: Flask) -> None:
-    view: View = _leading_home(app.view_functions["security.login"])
+    view: View = _leading_home(_refusing(app.view_functions["security.login"]))
     for limit, key in ((PER_ADDRESS, None), (PER_ACCOUNT, _account)):
         view = limiter.limit(limit, key_func=key, methods=["POST"])(view)
     app.view_functions["security.login"] = view
@@ -101,6 +101,19 @@ def _leading_home(view: View) -> View:
         return view()
 
     return guarded
+
+
+def _refusing(view: View) -> View:
+    """A form that was refused has the status of every other form that was."""
+
+    @wraps(view)
+    def told() -> Any:
+        answer = make_response(view())
+        if request.method == "POST" and answer.status_code == 200:
+            answer.status_code = 422
+        return answer
+
+    return told
 
 
 def _account() -> str:

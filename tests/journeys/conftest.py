@@ -5,21 +5,7 @@ import shutil
 import pytest
 
 from intake.extensions import db
-from intake.gateways import clock
-from intake.services.setup import prepare_demo
 from tests.fixtures.service import build
-
-
-@pytest.fixture(scope="session")
-def demo(migrated, tmp_path_factory):
-    """A database with the demo clinic, made once: hashing passwords takes long on purpose."""
-    var = tmp_path_factory.mktemp("demo")
-    shutil.copy(migrated, var / "intake.sqlite3")
-    app = build(var=var)
-    with app.app_context():
-        made = prepare_demo({}, now=clock.now())
-        db.engine.dispose()
-    return var / "intake.sqlite3", {login["role"]: login for login in reversed(made)}
 
 
 @pytest.fixture
@@ -35,4 +21,4 @@ def service(tmp_path, demo):
 @pytest.fixture
 def logins(demo):
     """The demo's staff by role; the first of each role."""
-    return demo[1]
+    return {login["role"]: login for login in reversed(demo[1])}

@@ -36,4 +36,9 @@ class Inside(Browser):
 
     @staticmethod
     def _page(answer: TestResponse) -> Page:
-        return Page(answer.status_code, answer.request.url, answer.get_data(as_text=True))
+        return Page(
+            answer.status_code,
+            answer.request.url,
+            answer.get_data(as_text=True),
+            dict(answer.headers),
+        )

@@ -5,7 +5,7 @@ It speaks to a real server over HTTP, or to an app in process through the same i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from typing import Any
 from urllib.error import HTTPError
@@ -22,6 +22,7 @@ class Page:
     status: int
     url: str
     html: str
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def path(self) -> str:

@@ -1,0 +1,10 @@
+"""Every page, in every state, under the HTML checkers."""
+
+import pytest
+
+pytestmark = pytest.mark.html
+
+
+def test_the_nu_checker_finds_nothing(album, html_checker):
+    found = {name: html_checker.errors(page.html) for name, page in album}
+    assert {name: errors for name, errors in found.items() if errors} == {}

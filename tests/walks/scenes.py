@@ -1,0 +1,244 @@
+"""Scenes of an album: what has to happen before each page of the service shows itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+from flask import abort
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from intake.extensions import db
+from intake.gateways import clock
+from intake.gateways.mailer import NullMailer
+from intake.models import ClockOffset, Job
+from intake.services.claiming import Worker
+from intake.services.transaction import writing
+from intake.services.working import run_job
+from intake.web.errors import PAGES
+from tests.walks.album import Album, Looking, asks
+from tests.walks.answers import PLAIN, changed
+from tests.walks.journey import first_day, first_time, submit, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask import Flask
+
+    from tests.walks.web import Page
+
+BORN = {name: value for name, value in PLAIN["contact"].items() if name.startswith("birth_date")}
+ITEM = {"dose": "20 mg", "often": "daily", "last_taken": "today"}
+# Somebody with much to tell: a misspelling, the same medicine twice, one that was stopped, danger.
+HARD = changed(
+    medicine_list=(
+        {**ITEM, "text": "Lexapro"},
+        {**ITEM, "text": "sertralene"},
+        {**ITEM, "text": "escitalopram"},
+        {**ITEM, "text": "small blue pill", "dose": ""},
+    ),
+    stopped={"stopped": "yes"},
+    stopped_list=({"text": "Zoloft", "how": "stopped", "decided": "me", "why": "cost"},),
+    phq9={**PLAIN["phq9"], "q9": "1"},
+)
+MOST_STAFF_PAGES = 80
+HALTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
+    ("-minor", {"adult": "no", "state": "WI"}),
+    ("-elsewhere", {"adult": "yes", "state": "other"}),
+)
+
+
+def add_faults(app: Flask) -> None:
+    """Give an app that has not served yet an address for each error page."""
+
+    @app.get("/fault/<int:status>")
+    def fault(status):
+        abort(status)
+
+
+def errors(album: Album) -> None:
+    """Each error page."""
+    stranger = Looking(album)
+    stranger.get("/nowhere")
+    for status in PAGES:
+        stranger.get(f"/fault/{status}")
+
+
+def plain_form(album: Album, logins: Mapping[str, Mapping[str, str]]) -> None:
+    """From the first page to done, each page empty, wrong and filled; the clinic books the call."""
+    patient = Looking(album)
+    patient.get("/")
+    check = walk(patient)
+    patient.look_again()
+    old = replace(check, html=re.sub(r'(name="seen"[^>]*value=)"\d+"', r'\1"0"', check.html))
+    assert submit(patient, old).status == 409
+    assert submit(patient, patient.get("/intake/check")).path == "/intake/done"
+    staff(album, logins, "-waiting")
+    work(album.app)
+    patient.tag = "-booked"
+    patient.get("/intake/done")
+
+
+def hard_form(album: Album) -> None:
+    """The pages that only some people see."""
+    patient = Looking(album, "-hard")
+    walk(patient, HARD)
+    patient.get("/intake/medicine-list/m1/remove")
+    patient.get("/intake/medicine-list")
+    patient.look_again()
+    patient.get("/")
+
+
+def halts(album: Album) -> None:
+    """Where the way kindly ends."""
+    for tag, answer in HALTS:
+        patient = Looking(album, tag, stumble=False)
+        patient.submit(walk(patient, until="about-you"), dict(answer))
+
+
+def two_windows(album: Album) -> None:
+    """A page and a list item that were answered twice."""
+    patient = Looking(album, "-merge", stumble=False)
+    walk(patient, until="stopped")
+    for path in ("/intake/contact", "/intake/medicine-list/m1"):
+        one, other = (patient.get(path) for _ in range(2))
+        field = "name" if path.endswith("contact") else "text"
+        patient.submit(one, {field: "First"})
+        assert patient.submit(other, {field: "Second"}).status == 409
+
+
+def not_sent(album: Album) -> None:
+    """What was typed could not be taken: an old page, a fault, no database, and danger as well."""
+    patient = Looking(album, "-old", stumble=False)
+    page = walk(patient, until="hopes")
+    patient.submit(page, {**PLAIN["hopes"], "csrf_token": "old"})
+    page = walk(patient, until="phq9")
+    away = OperationalError("", {}, Exception())
+    for tag, answers in (("-away", PLAIN), ("-away-danger", HARD)):
+        patient.tag = tag
+        with patch("intake.services.answering.save", side_effect=away):
+            assert patient.submit(page, answers["phq9"]).status == 503
+
+
+def coming_back(album: Album) -> None:
+    """After a rest: who is there, wrong, too often wrong."""
+    patient = Looking(album)
+    walk(patient, until="stopped")
+    pass_time(album.app, minutes=31)
+    page = patient.get("/intake/")
+    patient.get("/")
+    patient.submit(page, {**BORN, "birth_date-day": "99"})
+    patient.tag = "-wrong"
+    while patient.submit(page, {**BORN, "birth_date-day": "15"}).status == 422:
+        pass
+    patient.tag = "-too-often"
+    patient.get("/intake/welcome-back")
+
+
+def times(album: Album) -> None:
+    """One day's times, a time that another took, and no free time at all."""
+    patient, rival = Looking(album), Looking(album, "-rival", stumble=False)
+    day, same = (first_day(one, walk(one, until="time")) for one in (patient, rival))
+    choice = first_time(day)
+    rival.submit(same, {"choice": choice}, holding="choice")
+    patient.submit(day, {"choice": choice}, holding="choice")
+    patient.tag = "-none"
+    with patch("intake.web.patient.time.offered", return_value=[]):
+        patient.get("/intake/time")
+
+
+def staff(album: Album, logins: Mapping[str, Mapping[str, str]], tag: str = "") -> None:
+    """Every page that each role can reach by its links."""
+    for role, home in (("clinician", "/staff/"), ("manager", "/staff/"), ("operator", "/ops/")):
+        if role in logins:
+            follow(sign_in(album, logins[role], tag, stumble=role == "clinician"), home)
+
+
+def sign_in(album: Album, login: Mapping[str, str], tag: str, *, stumble: bool) -> Looking:
+    """Somebody of the staff."""
+    person = Looking(album, tag, stumble=stumble)
+    page = person.get("/staff/login")
+    person.stumble = False
+    person.submit(page, {"email": login["email"], "password": login["password"]})
+    return person
+
+
+def follow(person: Looking, home: str) -> None:
+    """Open `home` and what its links lead to, one page of each view and query, and so on."""
+    waiting, seen = [home], set[str]()
+    while waiting and len(seen) < MOST_STAFF_PAGES:
+        path = waiting.pop(0)
+        kind = person.album.name_of(path)[0]
+        if kind in seen:
+            continue
+        seen.add(kind)
+        page = person.get(path)
+        stumble(person, page)
+        links = [str(link["href"]) for link in page.soup.select("a[href]")]
+        waiting += [link for link in links if link.startswith(("/staff", "/ops"))]
+
+
+def stumble(person: Looking, page: Page) -> None:
+    """Send each form of a page that asks for something with nothing in it."""
+    for form in page.soup.select("main form[method=post]"):
+        if asks(form):
+            hidden = {c["name"]: c["value"] for c in form.select("input[type=hidden][name]")}
+            person.post(str(form.get("action") or page.url), hidden)
+
+
+def taken(album: Album, logins: Mapping[str, Mapping[str, str]], other: Mapping[str, str]) -> None:
+    """Two clinicians who want one case."""
+    first, second = (
+        sign_in(album, login, "", stumble=False) for login in (logins["clinician"], other)
+    )
+    inbox = first.get("/staff/")
+    link = inbox.soup.select_one("main a[href^='/staff/intakes/']")
+    assert link, "no case waits"
+    pages = [person.get(str(link["href"])) for person in (first, second)]
+    first.submit(pages[0], {})
+    first.album.keep(first.get(str(link["href"])), mark="-mine")
+    second.tag = "-taken"
+    assert second.submit(pages[1], {}).status == 409
+    second.get(str(link["href"]))
+
+
+def work(app: Flask) -> None:
+    """Do every job that waits, as the workers would; mail goes nowhere."""
+    app.extensions["intake-mailer"] = NullMailer()
+    with app.app_context():
+        for _ in range(3):
+            for job_id in db.session.scalars(select(Job.id).where(Job.state == "queued")).all():
+                run_job(job_id, Worker("album@here:1.1", "test"), clock.now)
+
+
+def pass_time(app: Flask, **span: float) -> None:
+    """Let the workflow's clock run ahead."""
+    with app.app_context(), writing() as session:
+        row = session.get(ClockOffset, 1) or ClockOffset(id=1, seconds=0)
+        row.seconds += int(timedelta(**span).total_seconds())
+        session.add(row)
+
+
+def whole_album(app: Flask, logins: list[dict[str, str]]) -> Album:
+    """Every page of the service in every state that a person can bring it to."""
+    add_faults(app)
+    album = Album(app)
+    by_role = {login["role"]: login for login in reversed(logins)}
+    other = [login for login in logins if login["role"] == "clinician"][-1]
+    errors(album)
+    Looking(album).get("/design")
+    staff(album, by_role, "-none")
+    plain_form(album, by_role)
+    halts(album)
+    hard_form(album)
+    two_windows(album)
+    not_sent(album)
+    times(album)
+    staff(album, by_role)
+    taken(album, by_role, other)
+    coming_back(album)
+    return album
