@@ -172,10 +172,20 @@ def changed_answers(
             say(one.saved_at, clinic_zone, clinic_zone),
             _items(BY_STEP[one.stop], one.fields, whole=False)
             if one.stop in BY_STEP
-            else [(name, _said({}, value)) for name, value in one.fields.items()],
+            else _typed(one.fields),
         )
         for one in earlier
     ]
+
+
+def _typed(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a page that is no instrument held: the things of its list, then its other answers."""
+    rows = [(str(_("Listed")), str(item.get("text", ""))) for item in fields.get("items", ())]
+    for name, value in fields.items():
+        if name not in {"items", "finished"}:
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+            rows.append((name, _said({}, shown)))
+    return rows
 
 
 def _event_words(row: History) -> str:

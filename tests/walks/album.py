@@ -52,10 +52,11 @@ class Album:
 
     def keep(self, page: Page, *, method: str = "GET", mark: str = "") -> None:
         """Keep a page unless one of its name, or of its very shape, is kept already."""
-        if not page.html.startswith("<!DOCTYPE html>"):
-            return
         name, endpoint = self.name_of(page.url, method)
         self.endpoints.add(endpoint)
+        if not page.html.startswith("<!DOCTYPE html>"):
+            return
+        assert page.status != 500 or endpoint == "fault", f"a fault of ours at {page.path}"
         shape = hash((page.status, shape_of(page.soup)))
         if shape not in self._shapes:
             self._shapes.add(shape)

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from flask import abort
-from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from intake.extensions import db
 from intake.gateways import clock
 from intake.gateways.mailer import NullMailer
-from intake.models import ClockOffset, Job
+from intake.models import ClockOffset
 from intake.services.claiming import Worker
+from intake.services.ringing import due
 from intake.services.transaction import writing
 from intake.services.working import run_job
 from intake.web.errors import PAGES
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from intake.gateways.letter import Letter
     from tests.walks.web import Page
 
 BORN = {name: value for name, value in PLAIN["contact"].items() if name.startswith("birth_date")}
@@ -45,7 +45,8 @@ HARD = changed(
     stopped_list=({"text": "Zoloft", "how": "stopped", "decided": "me", "why": "cost"},),
     phq9={**PLAIN["phq9"], "q9": "1"},
 )
-MOST_STAFF_PAGES = 80
+MOST_PAGES = 80
+VISIT = re.compile(r"/visit/[\w-]{43}\b")
 HALTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("-minor", {"adult": "no", "state": "WI"}),
     ("-elsewhere", {"adult": "yes", "state": "other"}),
@@ -78,9 +79,24 @@ def plain_form(album: Album, logins: Mapping[str, Mapping[str, str]]) -> None:
     assert submit(patient, old).status == 409
     assert submit(patient, patient.get("/intake/check")).path == "/intake/done"
     staff(album, logins, "-waiting")
-    work(album.app)
+    letters = work(album.app)
     patient.tag = "-booked"
-    patient.get("/intake/done")
+    follow(patient, "/intake/done", "/intake/done")
+    visit(album, next(found[0] for letter in letters if (found := VISIT.search(letter.text))))
+
+
+def visit(album: Album, link: str) -> None:
+    """The patient's own page behind the mailed link: unknown, wrong, too often wrong, known."""
+    stranger, guesser = Looking(album), Looking(album, "-wrong")
+    follow(stranger, link, link)
+    page = stranger.get(f"{link}/who")
+    stranger.submit(page, {**BORN, "birth_date-day": "99"})
+    stranger.tag = "-known"
+    stranger.submit(page, BORN)
+    follow(stranger, link, link)
+    page = guesser.get(f"{link}/who")
+    while guesser.submit(page, {**BORN, "birth_date-day": "15"}).status == 422:
+        pass
 
 
 def hard_form(album: Album) -> None:
@@ -155,7 +171,8 @@ def staff(album: Album, logins: Mapping[str, Mapping[str, str]], tag: str = "") 
     """Every page that each role can reach by its links."""
     for role, home in (("clinician", "/staff/"), ("manager", "/staff/"), ("operator", "/ops/")):
         if role in logins:
-            follow(sign_in(album, logins[role], tag, stumble=role == "clinician"), home)
+            person = sign_in(album, logins[role], tag, stumble=role == "clinician")
+            follow(person, home, "/staff", "/ops")
 
 
 def sign_in(album: Album, login: Mapping[str, str], tag: str, *, stumble: bool) -> Looking:
@@ -167,10 +184,10 @@ def sign_in(album: Album, login: Mapping[str, str], tag: str, *, stumble: bool) 
     return person
 
 
-def follow(person: Looking, home: str) -> None:
-    """Open `home` and what its links lead to, one page of each view and query, and so on."""
+def follow(person: Looking, home: str, *within: str) -> None:
+    """Open `home` and what its links lead to within these paths, one page of each kind."""
     waiting, seen = [home], set[str]()
-    while waiting and len(seen) < MOST_STAFF_PAGES:
+    while waiting and len(seen) < MOST_PAGES:
         path = waiting.pop(0)
         kind = person.album.name_of(path)[0]
         if kind in seen:
@@ -179,7 +196,7 @@ def follow(person: Looking, home: str) -> None:
         page = person.get(path)
         stumble(person, page)
         links = [str(link["href"]) for link in page.soup.select("a[href]")]
-        waiting += [link for link in links if link.startswith(("/staff", "/ops"))]
+        waiting += [link for link in links if link.startswith(within)]
 
 
 def stumble(person: Looking, page: Page) -> None:
@@ -206,13 +223,14 @@ def taken(album: Album, logins: Mapping[str, Mapping[str, str]], other: Mapping[
     second.get(str(link["href"]))
 
 
-def work(app: Flask) -> None:
-    """Do every job that waits, as the workers would; mail goes nowhere."""
-    app.extensions["intake-mailer"] = NullMailer()
+def work(app: Flask) -> list[Letter]:
+    """Do every job that is due, and what it makes due, as the workers would; gives the letters."""
+    mailer = app.extensions["intake-mailer"] = NullMailer()
     with app.app_context():
-        for _ in range(3):
-            for job_id in db.session.scalars(select(Job.id).where(Job.state == "queued")).all():
+        while ids := due(now=clock.now(), limit=50):
+            for job_id in ids:
                 run_job(job_id, Worker("album@here:1.1", "test"), clock.now)
+    return mailer.letters
 
 
 def pass_time(app: Flask, **span: float) -> None:
@@ -231,6 +249,7 @@ def whole_album(app: Flask, logins: list[dict[str, str]]) -> Album:
     other = [login for login in logins if login["role"] == "clinician"][-1]
     errors(album)
     Looking(album).get("/design")
+    follow(Looking(album), "/", "/learn")
     staff(album, by_role, "-none")
     plain_form(album, by_role)
     halts(album)

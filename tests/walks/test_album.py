@@ -16,7 +16,6 @@ NO_PAGE = {
     "health.readyz",
     "health.metrics",
     "patient.resume",  # leads on
-    "patient.call_file",
 }
 
 
