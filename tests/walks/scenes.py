@@ -47,6 +47,7 @@ HARD = changed(
 )
 MOST_PAGES = 80
 VISIT = re.compile(r"/visit/[\w-]{43}\b")
+HOURS = re.compile(r"/staff/schedule/[0-9a-f-]{36}")
 HALTS: tuple[tuple[str, Mapping[str, Any]], ...] = (
     ("-minor", {"adult": "no", "state": "WI"}),
     ("-elsewhere", {"adult": "yes", "state": "other"}),
@@ -223,6 +224,18 @@ def taken(album: Album, logins: Mapping[str, Mapping[str, str]], other: Mapping[
     second.get(str(link["href"]))
 
 
+def hours(album: Album, login: Mapping[str, str]) -> None:
+    """What a change of the hours would do, and a change that somebody else was quicker with."""
+    person = sign_in(album, login, "", stumble=False)
+    listed = person.get("/staff/schedule").soup.select("main a[href]")
+    homes = [str(link["href"]) for link in listed if HOURS.fullmatch(str(link["href"]))]
+    assert homes, "the schedule leads to nobody's hours"
+    page = person.get(homes[0] + "/week")
+    person.tag = "-look"
+    person.submit(page, {"look": "yes"})
+    assert person.submit(page, {"version": "0"}).status == 409
+
+
 def work(app: Flask) -> list[Letter]:
     """Do every job that is due, and what it makes due, as the workers would; gives the letters."""
     mailer = app.extensions["intake-mailer"] = NullMailer()
@@ -259,5 +272,6 @@ def whole_album(app: Flask, logins: list[dict[str, str]]) -> Album:
     times(album)
     staff(album, by_role)
     taken(album, by_role, other)
+    hours(album, by_role["clinician"])
     coming_back(album)
     return album
