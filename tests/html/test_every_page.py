@@ -7,4 +7,5 @@ pytestmark = pytest.mark.html
 
 def test_the_nu_checker_finds_nothing(album, html_checker):
     found = {name: html_checker.errors(page.html) for name, page in album}
-    assert {name: errors for name, errors in found.items() if errors} == {}
+    wrong = [f"{name}: {error}" for name, errors in found.items() for error in errors]
+    assert wrong == []
