@@ -26,7 +26,9 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "MAX_FORM_PARTS": 500,
         "SESSION_COOKIE_NAME": "__Host-intake" if settings.secure else "intake",
         "SESSION_COOKIE_SECURE": settings.secure,
-        "SESSIONLESS": frozenset({"static", "health.healthz", "health.readyz", "health.metrics"}),
+        "SESSIONLESS": frozenset(
+            {"static", "health.healthz", "health.readyz", "health.metrics", "feed.calls"}
+        ),
         "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,
         "TEMPLATES_AUTO_RELOAD": False,
         "SQLALCHEMY_DATABASE_URI": settings.database,

@@ -10,7 +10,7 @@ from intake.models.heartbeat import ClockOffset, Heartbeat, PeriodicRun
 from intake.models.history import History
 from intake.models.intake import Intake
 from intake.models.job import Job, JobAttempt, OperatorAction, QueueControl
-from intake.models.schedule import ClinicClosure, ScheduleChange
+from intake.models.schedule import CalendarFeed, ClinicClosure, ScheduleChange
 from intake.models.tally import Tally
 from intake.models.user import Role, User, WebSession
 from intake.models.visit_link import VisitLink
@@ -19,6 +19,7 @@ __all__ = [
     "Alarm",
     "Answer",
     "Appointment",
+    "CalendarFeed",
     "ClinicClosure",
     "Clinician",
     "ClockOffset",

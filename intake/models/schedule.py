@@ -1,4 +1,4 @@
-"""What belongs to the clinic's calendar as a whole: closed days, and who changed what."""
+"""What goes with the hours: closed days, who changed what, and the feed of a clinician's calls."""
 
 from __future__ import annotations
 
@@ -39,3 +39,19 @@ class ScheduleChange(Identified, Model):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(String(64))
     event: Mapped[str] = mapped_column(String(32))
+
+
+class CalendarFeed(Model):
+    """The address under which a clinician's own calendar reads their calls; one each.
+
+    Only the hash of its token is kept, so nobody who reads the database can read the calls, and a
+    lost address is made anew instead of looked up.
+    """
+
+    __tablename__ = "calendar_feed"
+
+    clinician_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("clinician.user_id", ondelete="CASCADE"), primary_key=True
+    )
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)

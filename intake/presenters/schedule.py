@@ -167,6 +167,8 @@ def change_words(event: str) -> str:
         "day.remove": _("Took a day that differs away"),
         "licence.set": _("Set a licence"),
         "licence.remove": _("Took a licence away"),
+        "feed.renew": _("Made an address for a calendar"),
+        "feed.end": _("Took the calendar's address away"),
         "closure.add": _("Closed the clinic on a day"),
         "closure.remove": _("Opened the clinic on a day again"),
     }
