@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 ALLOWED: Final = " (allowed)"
 NAMED: Final = "sertraline"
 TEXT: Final = "Example words"
+CALM_WORDS: Final = ("no", "none", 0)
 # What the service itself keeps in a page beside the answers.
 KEPT: Final = frozenset(
     {"items", "next", "finished", "id", "matched", "classes", "near", "meant", "kept", "under_18"}
@@ -79,7 +80,7 @@ def _form(step: Step, around: Surroundings) -> StepForm:
 
 
 def _faults(form: StepForm, fields: Mapping[str, Any]) -> Iterator[str]:
-    known = {field.name: field for field in form.asked()}
+    known = {field.name: field for field in form}
     own = set(form.answer()) | KEPT
     for name, value in fields.items():
         if name in known and not _fits(known[name], value):
@@ -122,7 +123,7 @@ def _first_answers(around: Surroundings) -> Iterator[tuple[str, dict[str, Any]]]
     listed: list[str] = []
     for step in STEPS:
         form = _form(step, around)
-        fields = {field.name: _first(field, around) for field in form.asked()}
+        fields = {field.name: _first(field, around, step) for field in form}
         if isinstance(form, ItemForm):
             fields["text"] = NAMED if step.slug == "medicine-list" else "vitamin D"
             item = {"id": f"{step.slug[0]}1", **fields}
@@ -136,11 +137,13 @@ def _first_answers(around: Surroundings) -> Iterator[tuple[str, dict[str, Any]]]
             yield f"{step.slug}:{listed[0]}", page
 
 
-def _first(field: Any, around: Surroundings) -> Any:
-    if isinstance(field, Choices):
-        return _values(field)[:1]
-    if isinstance(field, Choice):
-        return _values(field)[0]
+def _first(field: Any, around: Surroundings, step: Step) -> Any:
+    if isinstance(field, (Choice, Choices)):
+        values = _values(field)
+        # Most questions ask for something unwelcome; a list is opened by a yes.
+        calm = next((value for value in CALM_WORDS if value in values), values[0])
+        first = values[0] if step.opens else calm
+        return [first] if isinstance(field, Choices) else first
     if isinstance(field, Whole):
         return field.example
     if isinstance(field, MonthDayYear):
@@ -172,7 +175,7 @@ def _calmest(pages: Pages, key: str, field: Any, around: Surroundings) -> Any:
 
 def _field(key: str, name: str, around: Surroundings) -> Any:
     step = _step_of(key)
-    fields = _form(step, around).asked() if step and not step.collection else ()
+    fields = _form(step, around) if step and not step.collection else ()
     return next((field for field in fields if field.name == name), None)
 
 
@@ -184,7 +187,7 @@ def _with_allowed(
     key: str, fields: Mapping[str, Any], around: Surroundings
 ) -> Iterator[tuple[str, Any]]:
     step = _step_of(key)
-    known = {field.name: field for field in _form(step, around).asked()} if step else {}
+    known = {field.name: field for field in _form(step, around)} if step else {}
     for name, value in fields.items():
         if name == "items":
             yield name, [dict(_explained(line, known)) for line in value]

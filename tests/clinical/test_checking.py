@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from intake.clinical import checking
 from intake.clinical.cases import facts_of
 from intake.clinical.checking import case_faults, check, faults, instrument_faults, word_faults
 from intake.clinical.documentation import render_clinical_doc
@@ -52,6 +53,25 @@ def test_a_rule_whose_cases_lie_is_noticed(change, told):
 )
 def test_a_rule_that_lacks_something_is_noticed(change, told):
     assert any(told in fault for fault in word_faults(replace(RULE, **change)))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"rxcui": "36437"}, "medicines: code 36437 stands in 2 rows"),
+        ({"name": "sertraline"}, "medicines: name sertraline stands in 2 rows"),
+        ({"flag": "maybe"}, "flag is not a known word"),
+        ({"reason": ""}, "reason or source is empty"),
+        ({"combination": True}, "a combination has no ingredient code"),
+    ],
+)
+def test_a_broken_row_of_the_medicine_table_is_noticed(monkeypatch, change, told):
+    rows = list(medicine_table())
+    place = next(n for n, row in enumerate(rows) if row.name == "alprazolam")
+    rows[place] = replace(rows[place], **change)
+    assert next(row.rxcui for row in rows if row.name == "sertraline") == "36437"
+    monkeypatch.setattr(checking, "medicine_table", lambda: tuple(rows))
+    assert any(told in fault for fault in faults())
 
 
 def test_a_gap_between_bands_is_noticed():
