@@ -71,7 +71,7 @@ class _SecureLine(smtplib.SMTP_SSL, _Line):
     """The same, encrypted from the first byte."""
 
 
-class _Connection(Connection):
+class OurConnection(Connection):
     """Flask-Mail's connection with time limits and checked certificates."""
 
     host: _Line | None
@@ -115,12 +115,12 @@ class SmtpMailer:
 
     def send(self, letter: Letter, before_text: Callable[[], None]) -> Sent:
         """Send a letter; see `Mailer`."""
-        connection = _Connection(current_app.extensions["mail"])
+        connection = OurConnection(current_app.extensions["mail"])
         try:
             with connection:
                 return Sent("accept", reply=_hand_over(connection.host, letter, before_text))
         except (smtplib.SMTPException, OSError) as error:
-            return _not_accepted(connection.host, error)
+            return not_accepted(connection.host, error)
         finally:
             if connection.host is not None:
                 connection.host.close()
@@ -183,7 +183,8 @@ def _expect(reply: tuple[int, bytes]) -> None:
         raise smtplib.SMTPResponseException(*reply)
 
 
-def _not_accepted(line: _Line | None, error: Exception) -> Sent:
+def not_accepted(line: _Line | None, error: Exception) -> Sent:
+    """Sort what went wrong by how far the talk had come."""
     stage = line.stage if line is not None else Stage.CONNECT
     if isinstance(error, ssl.SSLCertVerificationError):
         return Sent(None, FaultClass.CONFIGURATION, "certificate")

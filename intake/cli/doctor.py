@@ -1,0 +1,107 @@
+"""`intake doctor`: look at everything that the service leans on, one line each."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from intake import create_app
+from intake.clinic import load_clinic
+from intake.clinical.checking import check as check_clinical_data
+from intake.extensions import db
+from intake.gateways import clock
+from intake.gateways.broker import Listener
+from intake.gateways.mail_probe import greet
+from intake.presenters.plain import plain
+from intake.queries.standing import AWAY, NOT_KNOWN, Check, look_around
+from intake.runner.broker import choose_broker
+from intake.runner.layout import lay_out
+from intake.services.alerting import first_readers
+from intake.settings import SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+
+    from intake.settings import Settings
+
+PATIENCE_S: Final = 2.0
+
+
+@click.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="For a program to read.")
+def command(*, as_json: bool) -> None:
+    """Check settings, clinic file, database, keys, broker, relay, workers, mail and people."""
+    found = list(_examine())
+    if as_json:
+        told = {"ok": all(one.ok for one in found), "checks": plain(found)}
+        click.echo(json.dumps(told, indent=2))
+    else:
+        for one in found:
+            click.echo(_line(one))
+    if not all(one.ok for one in found):
+        sys.exit(1)
+
+
+def _examine() -> Iterator[Check]:
+    try:
+        settings = load_settings()
+    except SettingsError as fault:
+        yield Check("settings", ok=False, detail=_one_line(fault))
+        return
+    yield Check("settings", ok=True, detail=f"mode {settings.mode}")
+    try:
+        clinic = load_clinic(settings.clinic_file)
+    except SettingsError as fault:
+        yield Check("clinic", ok=False, detail=_one_line(fault))
+        return
+    yield Check("clinic", ok=True, detail=f"{len(clinic.states)} states, {clinic.zone}")
+    check_clinical_data()
+    yield Check("clinical data", ok=True, detail="complete")
+    app = create_app()
+    with app.app_context():
+        yield from _look_inside(app)
+
+
+def _look_inside(app: Flask) -> Iterator[Check]:
+    listener = Listener(_broker_url(app.config["SETTINGS"]), PATIENCE_S)
+    yield from look_around(clock.now, listener.depths).checks
+    yield _mail_server()
+    yield _people()
+
+
+def _broker_url(settings: Settings) -> str:
+    """Where `intake up` has its own broker, when the settings name none."""
+    if settings.redis_url or not settings.var.is_dir():
+        return settings.redis_url
+    return choose_broker("", lay_out(settings.var)).url
+
+
+def _mail_server() -> Check:
+    said = greet()
+    if said.event == "accept":
+        return Check("mail server", ok=True, detail="lets us in")
+    return Check("mail server", ok=False, detail=f"{said.fault}: {said.code}")
+
+
+def _people() -> Check:
+    try:
+        count = len(first_readers(db.session()))
+    except AWAY:
+        return Check("people", ok=False, detail=NOT_KNOWN)
+    if not count:
+        return Check("people", ok=False, detail="nobody would be told: add a clinician's account")
+    return Check("people", ok=True, detail=f"{count} would be told at once")
+
+
+def _line(check: Check) -> str:
+    age = f" ({check.age_s:.0f} s ago)" if check.age_s is not None else ""
+    return f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<13}  {check.detail}{age}"
+
+
+def _one_line(fault: SettingsError) -> str:
+    return "; ".join(str(fault).splitlines())

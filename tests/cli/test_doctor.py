@@ -1,0 +1,73 @@
+"""`intake doctor` names each fault in one line, and its exit code can be relied on."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from intake.cli import group
+from intake.extensions import db
+from tests.fixtures.service import NOON, SECRETS
+
+
+@pytest.fixture
+def doctor(app, tmp_path, monkeypatch):
+    monkeypatch.setenv("INTAKE_VAR", str(tmp_path))
+    monkeypatch.setenv("INTAKE_MODE", "test")
+    monkeypatch.setenv("INTAKE_REDIS_URL", "redis://127.0.0.1:1/0")
+    monkeypatch.setenv("INTAKE_MAIL_PORT", "1")
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(f"INTAKE_{name.upper()}", value)
+
+    def run(*words):
+        db.session.rollback()
+        done = CliRunner().invoke(group, ["doctor", *words])
+        assert not done.exception or isinstance(done.exception, SystemExit), done.exception
+        return done
+
+    return run
+
+
+def rows(done):
+    return {row["name"]: row for row in json.loads(done.output)["checks"]}
+
+
+def test_what_is_not_there_is_a_fault_each_on_its_line(doctor):
+    done = doctor()
+    assert done.exit_code == 1
+    lines = done.output.splitlines()
+    failed = {line.split("  ")[1].strip() for line in lines if line.startswith("FAIL")}
+    assert failed == {"broker", "relay", "workers", "mail server", "people"}
+    assert {line[:4] for line in lines} == {"ok  ", "FAIL"}
+
+
+def test_as_json(doctor):
+    done = doctor("--json")
+    assert json.loads(done.output)["ok"] is False
+    found = rows(done)
+    assert found["database"]["ok"]
+    assert found["mail server"]["detail"] == "outage: connect-refused"
+
+
+def test_somebody_who_would_be_told_is_counted(doctor):
+    from intake.services import staffing
+
+    staffing.add_user("c@example.org", "C", ["clinician"], "a long and quiet password", now=NOON)
+    assert rows(doctor("--json"))["people"]["ok"]
+
+
+def test_bad_settings_are_the_first_fault_and_hide_no_other(doctor, monkeypatch):
+    monkeypatch.setenv("INTAKE_SECRET_KEY", "short")
+    monkeypatch.setenv("INTAKE_ENCRYPTION_KEYS", "")
+    done = doctor()
+    assert done.exit_code == 1
+    assert "INTAKE_SECRET_KEY" in done.output
+    assert "INTAKE_ENCRYPTION_KEYS" in done.output
+    assert "short" not in done.output.replace("INTAKE_SECRET_KEY: set at least 32 random", "")
+
+
+def test_a_clinic_file_that_is_missing_is_told(doctor, monkeypatch, tmp_path):
+    monkeypatch.setenv("INTAKE_CLINIC_FILE", str(tmp_path / "none.toml"))
+    done = doctor()
+    assert done.exit_code == 1
+    assert done.output.splitlines()[-1].startswith("FAIL  clinic")
