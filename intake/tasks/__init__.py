@@ -76,7 +76,8 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "worker_send_task_events": False,
         "worker_redirect_stdouts": False,
         "worker_proc_alive_timeout": 30,
-        "worker_soft_shutdown_timeout": 30,
+        # QUIT is for somebody in a hurry: what is not done by then is given back.
+        "worker_soft_shutdown_timeout": 5,
         "enable_utc": True,
         "timezone": "UTC",
     }

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 GOOD = {
@@ -31,6 +32,9 @@ class HostileSmtp:
 
     Attributes:
         texts: every message that came whole, oldest first.
+        readers: who each was for, whether it came or not.
+        at_reader: answers to the step RCPT for some readers only.
+        before_answer: called when a text has come, before the answer to it.
         seen: how many connections there were.
     """
 
@@ -38,6 +42,8 @@ class HostileSmtp:
         self.steps = {**GOOD, **steps}
         self.texts: list[bytes] = []
         self.readers: list[str] = []
+        self.at_reader: dict[str, str] = {}
+        self.before_answer: Callable[[], object] | None = None
         self.seen = 0
         self._certificate = certificate
         self._starttls = starttls
@@ -77,15 +83,20 @@ class HostileSmtp:
                     line.sendall(b"220 go\r\n")
                     line, file = self._encrypt(line)
                     continue
-                if verb == "RCPT":
-                    self.readers.append(command[8:].strip("<>"))
-                if not self._say(line, "EHLO" if verb == "HELO" else verb):
+                if not self._hear(line, verb, command):
                     return
                 taken = verb == "DATA" and self.steps["DATA"].startswith("354")
                 if taken and not self._take_text(line, file):
                     return
                 if verb == "QUIT":
                     return
+
+    def _hear(self, line: socket.socket, verb: str, command: str) -> bool:
+        if verb != "RCPT":
+            return self._say(line, "EHLO" if verb == "HELO" else verb)
+        reader = command[8:].partition(">")[0].strip("<")
+        self.readers.append(reader)
+        return self._say(line, "RCPT", self.at_reader.get(reader))
 
     def _take_text(self, line: socket.socket, file) -> bool:
         text = b""
@@ -95,10 +106,12 @@ class HostileSmtp:
             text += part
         if not self.steps["text"].startswith(("4", "5")):
             self.texts.append(text)
+        if self.before_answer is not None:
+            self.before_answer()
         return self._say(line, "text")
 
-    def _say(self, line: socket.socket, step: str) -> bool:
-        told = self.steps.get(step, "502 5.5.2 what")
+    def _say(self, line: socket.socket, step: str, instead: str | None = None) -> bool:
+        told = instead or self.steps.get(step, "502 5.5.2 what")
         if step == "EHLO" and self._starttls and told.startswith("250 "):
             told = "250-hostile\r\n250 STARTTLS"
         if step == "EHLO" and "AUTH" in self.steps and told.startswith("250 "):

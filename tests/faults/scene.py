@@ -1,69 +1,120 @@
-"""A running service and this test's own hands on its database."""
+"""A running service, its mail server, and this test's own hands on its database.
+
+The mail server is ours and can be told at any moment to misbehave, so many faults share one
+running service. Leases are not waited for: `let_leases_end` is the minute that would pass.
+"""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+import psutil
+from sqlalchemy import delete, func, select, text, update
 
 from intake import create_app
-from intake.domain.states import IntakeState
+from intake.domain.choices import FIRST
+from intake.domain.states import AppointmentState, IntakeState, JobState
 from intake.domain.work import Kind
 from intake.extensions import db
 from intake.gateways import broker, clock
-from intake.models import Intake, Job
+from intake.models import Alarm, Appointment, Delivery, Intake, Job, JobAttempt, QueueControl, User
 from intake.services.alerting import plan_alerts
 from intake.services.planning import plan
 from intake.services.transaction import writing
-from tests.fixtures.calls import add_draft
-from tests.services.stack import Stack
+from tests.faults.hostile_smtp import GOOD, HostileSmtp
+from tests.fixtures.calls import add_draft, ready_answers
+from tests.services.stack import ROOT, Stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
 QUICK = {"INTAKE_MAIL_TIMEOUT_S": "2", "INTAKE_BROKER_PATIENCE_S": "2", "INTAKE_MODE": "test"}
+EVERY = ("broker", "critical", "rest", "relay")
+# The demo clinic tells the first at once; the second is on its ladder.
+FIRST_READER, SECOND_READER = "clinician@lakeside.example.org", "second@lakeside.example.org"
+LONG = os.environ.get("INTAKE_FAULTS") == "long"
 
 
 @contextmanager
-def scene(var: Path, names: list[str], *, database_url: str = "", **env: str) -> Iterator[Scene]:
-    """Start programs, and open the same database here."""
-    with Stack(var, names, env={**QUICK, **env}, database_url=database_url) as stack:
-        app = create_app(
-            {
-                "var": stack.var,
-                "mode": "test",
-                "redis_url": stack.redis_url,
-                "base_url": stack.web_url,
-                "database_url": database_url,
-            }
-        )
-        with app.app_context():
-            try:
-                yield Scene(stack)
-            finally:
-                broker.settle()
-                db.session.remove()
-                db.engine.dispose()
+def scene(var: Path, names: tuple[str, ...] = EVERY, *, database_url: str = "") -> Iterator[Scene]:
+    """Start programs with a mail server of ours, and open the same database here."""
+    with HostileSmtp() as post:
+        env = {**QUICK, "INTAKE_MAIL_PORT": str(post.port)}
+        with Stack(var, names, env=env, database_url=database_url) as stack:
+            app = create_app(
+                {
+                    "var": stack.var,
+                    "mode": "test",
+                    "redis_url": stack.redis_url,
+                    "base_url": stack.web_url,
+                    "database_url": database_url,
+                }
+            )
+            with app.app_context():
+                try:
+                    yield Scene(stack, post, app)
+                finally:
+                    broker.settle()
+                    db.session.remove()
+                    db.engine.dispose()
 
 
 class Scene:
-    """What a test does to the service, and sees of it."""
+    """What a test does to the service, and sees of it.
 
-    def __init__(self, stack: Stack) -> None:
+    Attributes:
+        stack: the programs.
+        post: the mail server, whose `steps` a test changes.
+        app: the service in this process, on the same database and broker.
+    """
+
+    def __init__(self, stack: Stack, post: HostileSmtp, app) -> None:
         self.stack = stack
+        self.post = post
+        self.app = app
+
+    def calm(self) -> None:
+        """Everything runs, and nothing is left of the test before."""
+        self.post.steps = dict(GOOD)
+        self.post.at_reader.clear()
+        self.post.before_answer = None
+        for name in EVERY:
+            if not self.stack.alive(name):
+                self.stack.start(name)
+        with writing() as session:
+            session.execute(update(Job).where(Job.state == "running").values(lease_until=_LONG_AGO))
+            session.execute(delete(QueueControl))
+            session.execute(delete(Alarm))
+        self.wait(lambda: not [job for job in self.jobs() if job.state == "running"])
+        with writing() as session:
+            session.execute(delete(Job))
+        self.post.texts.clear()
+        self.post.readers.clear()
+
+    # What a patient does
 
     def submit(self, count: int = 1) -> list[uuid.UUID]:
         """Write what a submitted form leaves behind: the case, its alert, its wish for a call."""
         return [self._submit_one() for _ in range(count)]
 
+    def case(self) -> uuid.UUID:
+        """A case about which there is nothing to do."""
+        with writing() as session:
+            return add_draft(session, clock.now())
+
     def _submit_one(self) -> uuid.UUID:
         now = clock.now()
+        answers = {**ready_answers(), "time": {"choice": FIRST}}
+        answers["contact"]["email"] = f"p{uuid.uuid4().hex}@example.org"
         with writing() as session:
-            intake_id = add_draft(session, now)
+            intake_id = add_draft(session, now, answers=answers)
             case = session.get_one(Intake, intake_id)
             case.state, case.submitted_at = IntakeState.SUBMITTED, now
             plan_alerts(session, case, Kind.ALERT_NEW_FORM, now=now)
@@ -75,13 +126,104 @@ class Scene:
         with writing() as session:
             return plan(session, kind, f"t:{uuid.uuid4()}", now=clock.now(), **columns).id
 
+    def alert(self, intake_id: uuid.UUID, email: str = "") -> uuid.UUID:
+        """One safety alert, to the first member of staff or to the one with this address."""
+        query = select(User).order_by(User.email)
+        reader = db.session.scalars(query.where(User.email == email) if email else query).first()
+        return self.plan(Kind.ALERT_SAFETY, intake_id=intake_id, subject_id=reader.id)
+
+    # What an hour brings
+
+    def let_leases_end(self) -> None:
+        """What whoever is dead still holds is free now, instead of in a minute."""
+        with writing() as session:
+            session.execute(update(Job).where(Job.state == "running").values(lease_until=_LONG_AGO))
+
+    def hurry(self) -> None:
+        """Whatever waits for its next attempt, or for its channel, waits no more."""
+        with writing() as session:
+            now = clock.now()
+            waiting = (Job.state == "queued", Job.run_at > now)
+            session.execute(update(Job).where(*waiting).values(run_at=now))
+            rests = (QueueControl.actor == "system:channel", QueueControl.until.is_not(None))
+            session.execute(update(QueueControl).where(*rests).values(until=now))
+
+    def kill_children(self, name: str) -> None:
+        """End the processes that do a worker's jobs, and leave their parent alone."""
+        for child in self.children(name):
+            child.kill()
+
+    def children(self, name: str) -> list[psutil.Process]:
+        """The processes that do a worker's jobs."""
+        return psutil.Process(self.stack.pid(name)).children()
+
+    @contextmanager
+    def second_relay(self) -> Iterator[None]:
+        """One more relay beside the first."""
+        with (self.stack.var / "log" / "relay2.log").open("wb") as log:
+            twin = subprocess.Popen(
+                [sys.executable, "-m", "intake", "relay"],
+                cwd=ROOT,
+                env=self.stack.env,
+                stdout=log,
+                stderr=log,
+            )
+            try:
+                yield
+            finally:
+                twin.terminate()
+                twin.wait(20)
+
+    # What is to be seen
+
     def jobs(self, kind: Kind | None = None) -> list[Job]:
-        """Every job as the database has it now."""
+        """Every job as the database has it now; canaries and the like only when asked for."""
         db.session.rollback()
         query = select(Job).order_by(Job.created_at).execution_options(populate_existing=True)
-        return list(db.session.scalars(query.where(Job.kind == kind) if kind else query))
+        query = query.where(Job.kind == kind) if kind else query.where(Job.queue != "housekeeping")
+        return list(db.session.scalars(query))
 
-    def wait(self, met: Callable[[], bool], seconds: float = 30.0) -> float:
+    def job(self, job_id: uuid.UUID) -> Job:
+        """One job as the database has it now."""
+        db.session.rollback()
+        return db.session.get_one(Job, job_id, populate_existing=True)
+
+    def delivery(self, job_id: uuid.UUID) -> Delivery:
+        """A job's message."""
+        db.session.rollback()
+        query = select(Delivery).where(Delivery.job_id == job_id)
+        return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+    def outcomes(self, job_id: uuid.UUID) -> list[str | None]:
+        """How each attempt at a job ended."""
+        db.session.rollback()
+        query = select(JobAttempt.outcome).where(JobAttempt.job_id == job_id)
+        return list(db.session.scalars(query.order_by(JobAttempt.number)))
+
+    def booked(self, intake_id: uuid.UUID) -> int:
+        """How many calls a case has."""
+        db.session.rollback()
+        return db.session.scalar(
+            select(func.count())
+            .select_from(Appointment)
+            .where(Appointment.intake_id == intake_id)
+            .where(Appointment.state == AppointmentState.BOOKED)
+        )
+
+    def mails_of(self, job_id: uuid.UUID) -> list[bytes]:
+        """Every message that came whole for a job."""
+        return [text for text in self.post.texts if str(job_id).encode() in text]
+
+    def assert_all_once(self, cases: list[uuid.UUID]) -> None:
+        """Each case has one call, and each of its messages came once."""
+        assert [self.booked(case) for case in cases] == [1] * len(cases), self.told()
+        jobs = self.jobs()
+        assert {job.state for job in jobs} == {"done"}, self.told()
+        mailed = [job for job in jobs if job.kind != Kind.BOOK_CALL]
+        assert len(mailed) == 2 * len(cases), self.told()
+        assert [len(self.mails_of(job.id)) for job in mailed] == [1] * len(mailed), self.told()
+
+    def wait(self, met: Callable[[], bool], seconds: float = 40.0) -> float:
         """Wait until something holds; gives how long that took."""
         began = time.monotonic()
         while not met():
@@ -90,9 +232,14 @@ class Scene:
             time.sleep(0.05)
         return time.monotonic() - began
 
-    def wait_done(self, seconds: float = 30.0, kind: Kind | None = None) -> float:
-        """Wait until no job of the kind is open."""
-        return self.wait(lambda: {job.state for job in self.jobs(kind)} <= {"done"}, seconds)
+    def wait_done(self, seconds: float = 40.0, kind: Kind | None = None) -> float:
+        """Wait until no job, but those that keep the house, is open."""
+        return self.wait(lambda: {job.state for job in self.jobs(kind)} == {"done"}, seconds)
+
+    def wait_state(self, job_id: uuid.UUID, *states: str, seconds: float = 40.0) -> float:
+        """Wait until a job is in one of some states."""
+        assert set(states) <= set(JobState)
+        return self.wait(lambda: self.job(job_id).state in states, seconds)
 
     def told(self) -> list[tuple[object, ...]]:
         """The jobs in short, for a failure's message."""
@@ -101,6 +248,5 @@ class Scene:
             for j in self.jobs()
         ]
 
-    def alerts(self) -> list[str]:
-        """The subject of every mail that arrived."""
-        return [row["subject"] for row in self.stack.inbox.messages()]
+
+_LONG_AGO = text("'2001-01-01 00:00:00.000000'")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-START_S = 40.0
+START_S = 120.0
 # The kernel ties a child to the thread that made it: this one lives as long as the test run.
 _births = ThreadPoolExecutor(1, thread_name_prefix="births")
 

@@ -1,0 +1,210 @@
+"""Workers that die, hang, or are told to stop, at each point of a job's way."""
+
+import signal
+import threading
+import time
+
+import pytest
+from sqlalchemy import text, update
+
+from intake.domain.states import JobState
+from intake.domain.work import CRASHES_ALLOWED, Kind, Queue
+from intake.extensions import db
+from intake.gateways import clock
+from intake.models import Job
+from intake.services import operating
+from intake.services.transaction import writing
+from tests.faults.hostile_smtp import HANG
+from tests.faults.scene import FIRST_READER, LONG, SECOND_READER
+
+pytestmark = pytest.mark.services
+
+
+def hold_mail_at(s, step, count=1):
+    """Submit one form, and wait until its alert is with the mail server, which hangs there."""
+    s.post.steps[step] = HANG
+    seen = len(s.post.readers)
+    cases = s.submit(count)
+    s.wait(lambda: len(s.post.readers) > seen)
+    return cases
+
+
+@pytest.mark.parametrize("whom", ["all of it", "its children"])
+def test_a_worker_killed_before_the_text_went_is_made_up_for(s, whom):
+    cases = hold_mail_at(s, "RCPT")
+    if whom == "all of it":
+        s.stack.kill("rest")
+    else:
+        s.kill_children("rest")
+    s.post.steps["RCPT"] = "250 Ok"
+    if whom == "all of it":
+        s.stack.start("rest")
+    s.let_leases_end()
+    s.wait(lambda: len(s.jobs()) == 3)
+    s.hurry()
+    s.wait_done()
+    s.assert_all_once(cases)
+    (alert,) = s.jobs(Kind.ALERT_NEW_FORM)
+    assert alert.crashes >= 1
+    assert s.outcomes(alert.id)[-1] == "done"
+    assert b"may have sent" not in s.mails_of(alert.id)[0]
+
+
+def test_a_worker_killed_before_it_could_begin_is_made_up_for(s):
+    s.stack.signal("rest", signal.SIGSTOP)
+    cases = s.submit(3)
+    s.stack.kill("rest")
+    s.stack.start("rest")
+    s.wait_done()
+    s.assert_all_once(cases)
+
+
+def test_a_worker_killed_after_the_text_went_sends_again_and_says_so(s):
+    cases = hold_mail_at(s, "text")
+    s.wait(lambda: len(s.post.texts) >= 1)
+    s.stack.kill("rest")
+    s.post.steps["text"] = "250 Ok"
+    s.stack.start("rest")
+    s.let_leases_end()
+    s.wait(lambda: s.jobs(Kind.ALERT_NEW_FORM)[0].state == "queued")
+    s.hurry()
+    s.wait_done()
+    (alert,) = s.jobs(Kind.ALERT_NEW_FORM)
+    first, second = s.mails_of(alert.id)
+    told = s.delivery(alert.id)
+    assert (told.state, told.maybe_twice) == ("accepted", True)
+    assert told.message_id.encode() in first
+    assert told.message_id.encode() in second
+    assert first != second, "the second says that it may be one"
+    assert [s.booked(case) for case in cases] == [1]
+
+
+def test_a_worker_killed_between_the_answer_and_its_record_sends_again_and_says_so(s):
+    """The server said yes; the worker dies while it waits to write that down."""
+    locked, go_on = threading.Event(), threading.Event()
+
+    def lock_the_database():
+        with s.app.app_context(), writing() as session:
+            session.execute(text("UPDATE clock_offset SET seconds = seconds"))
+            locked.set()
+            go_on.wait(15)
+
+    s.post.before_answer = lambda: (
+        threading.Thread(target=lock_the_database, daemon=True).start(),
+        locked.wait(10),
+    )
+    alert = s.alert(s.case())
+    s.wait(locked.is_set)
+    s.wait(lambda: len(s.mails_of(alert)) == 1)
+    time.sleep(0.3)
+    s.post.before_answer = None
+    s.stack.kill("critical")
+    go_on.set()
+    s.stack.start("critical")
+    s.let_leases_end()
+    s.wait_state(alert, JobState.QUEUED)
+    s.hurry()
+    s.wait_state(alert, JobState.DONE)
+    assert len(s.mails_of(alert)) == 2
+    assert s.delivery(alert).maybe_twice
+
+
+def test_a_worker_told_to_stop_finishes_what_it_holds(s):
+    s.post.steps["RCPT"] = "slow250"
+    alert = s.alert(s.case())
+    s.wait_state(alert, JobState.RUNNING)
+    assert s.stack.stop("critical") == 0
+    assert s.job(alert).state == JobState.DONE
+    assert s.outcomes(alert) == ["done"]
+
+
+def test_a_worker_that_may_not_finish_gives_its_job_back_and_no_attempt_is_spent(s):
+    # Drop by drop no step takes long enough to be given up.
+    s.post.at_reader[FIRST_READER] = "slow250 " + 60 * "."
+    alert = s.alert(s.case(), FIRST_READER)
+    s.wait_state(alert, JobState.RUNNING)
+    s.stack.signal("critical", signal.SIGQUIT)
+    s.wait(lambda: not s.stack.alive("critical"))
+    assert s.outcomes(alert) == ["returned"]
+    assert (s.job(alert).state, s.job(alert).attempts) == (JobState.QUEUED, 0)
+    s.post.at_reader.clear()
+    s.stack.start("critical")
+    s.wait_state(alert, JobState.DONE)
+    assert len(s.mails_of(alert)) == 1
+
+
+def test_restarts_under_load_double_nothing(s):
+    cases = []
+    for _ in range(20 if LONG else 1):
+        cases += s.submit(4)
+        assert s.stack.stop("rest") == 0
+        s.stack.start("rest")
+    s.wait_done(60)
+    s.assert_all_once(cases)
+    assert {job.crashes for job in s.jobs()} == {0}
+
+
+def test_a_job_that_ends_its_worker_three_times_is_dead_and_the_others_flow(s):
+    s.post.at_reader[FIRST_READER] = HANG
+    case = s.case()
+    poison = s.alert(case, FIRST_READER)
+    for _ in range(CRASHES_ALLOWED):
+        s.wait_state(poison, JobState.RUNNING)
+        s.kill_children("critical")
+        s.let_leases_end()
+        s.wait_state(poison, JobState.QUEUED, JobState.DEAD)
+        s.hurry()
+    s.wait_state(poison, JobState.DEAD)
+    assert (s.job(poison).crashes, s.job(poison).error_class) == (3, "crash")
+    other = s.alert(case, SECOND_READER)
+    s.wait_state(other, JobState.DONE)
+
+
+def test_a_kind_that_only_a_newer_release_knows_waits_and_stops_nobody(s):
+    strange = s.plan()
+    with writing() as session:
+        session.execute(
+            update(Job).where(Job.id == strange).values(kind="from-later", state="queued")
+        )
+    s.stack.redis().lpush("intake:notify", "{}")
+    cases = s.submit(2)
+    s.wait(lambda: {job.state for job in s.jobs() if job.id != strange} == {"done"})
+    assert s.job(strange).state == JobState.QUEUED
+    assert [s.booked(case) for case in cases] == [1, 1]
+
+
+def test_a_flood_in_one_queue_never_delays_what_is_critical(s):
+    s.post.at_reader[FIRST_READER] = "slow250"
+    cases = s.submit(20)
+    for _ in range(300):
+        s.plan()
+    began = time.monotonic()
+    alert = s.alert(cases[0], SECOND_READER)
+    s.wait_state(alert, JobState.DONE, seconds=5)
+    assert time.monotonic() - began < 5
+    assert [j for j in s.jobs() if j.queue != Queue.CRITICAL and j.state == "queued"]
+
+
+def test_a_pause_outlives_every_process(s):
+    operating.pause("mail", actor="user:1", reason="moving", now=clock.now())
+    cases = s.submit(2)
+    for name in ("rest", "relay"):
+        s.stack.kill(name)
+    s.stack.start("rest", "relay")
+    s.wait_done(kind=Kind.BOOK_CALL)
+    time.sleep(2.5)
+    assert s.post.texts == []
+    operating.resume("mail", actor="user:1", reason="moved", now=clock.now())
+    s.wait_done()
+    s.assert_all_once(cases)
+
+
+def test_a_database_that_is_locked_for_a_while_loses_nothing(s):
+    if db.engine.dialect.name != "sqlite":
+        pytest.fail("this one is about SQLite")
+    cases = s.submit(2)
+    with writing() as session:
+        session.execute(text("UPDATE clock_offset SET seconds = seconds"))
+        time.sleep(10 if LONG else 2)
+    s.wait_done()
+    s.assert_all_once(cases)
