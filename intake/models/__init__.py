@@ -3,6 +3,7 @@
 from intake.models.alarm import Alarm
 from intake.models.answer import Answer, Submission
 from intake.models.appointment import Appointment
+from intake.models.call_task import CallTask
 from intake.models.clinician import Clinician, DayException, Licence, WorkingHours
 from intake.models.delivery import Delivery
 from intake.models.flag import Flag
@@ -20,6 +21,7 @@ __all__ = [
     "Answer",
     "Appointment",
     "CalendarFeed",
+    "CallTask",
     "ClinicClosure",
     "Clinician",
     "ClockOffset",

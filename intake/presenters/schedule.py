@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from intake.domain.call_tasks import TaskKind
 from intake.domain.fitting import Reason
 from intake.domain.preview import preview
 from intake.domain.zones import Said, clock_name, day_name, say
@@ -155,6 +156,17 @@ def by_day(
         said = say(call.start, zone, zone)
         days.setdefault(said.day, []).append((said, call))
     return list(days.items())
+
+
+def task_words(kind: str) -> str:
+    """Why somebody waits for a person to call."""
+    words = {
+        TaskKind.CALLBACK: _("None of the times suited them. They asked us to call"),
+        TaskKind.NO_TIME: _("No time could be found that suits them"),
+        TaskKind.MISSED: _("The call was missed. Find another time"),
+        TaskKind.IN_PERSON: _("They would rather come to the clinic"),
+    }
+    return str(words.get(TaskKind(kind), kind))
 
 
 def change_words(event: str) -> str:

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
-from sqlalchemy import select
-
 from intake.domain.actors import system
+from intake.domain.call_tasks import Ending, TaskKind
 from intake.domain.choices import read_preference
 from intake.domain.preferences import choose, nearest_equal
 from intake.domain.states import AppointmentState, IntakeState
 from intake.domain.work import Kind
-from intake.models import History, Intake
 from intake.queries.answers import load_draft
 from intake.queries.slots import find_offered, offered
+from intake.services.call_tasks import ask_a_person, settle
 from intake.services.holding import state_of
 from intake.services.links import make_link
 from intake.services.locking import lock_clinician, lock_intake
@@ -33,10 +32,9 @@ if TYPE_CHECKING:
     from intake.domain.actors import Actor
     from intake.domain.offers import Offer
     from intake.domain.preferences import Preference
-    from intake.models import Appointment
+    from intake.models import Appointment, Intake
 
 BOOKING: Final = system("book-call")
-NEEDS_PERSON: Final = "call.needs_person"
 _TRIES: Final = 5
 
 
@@ -76,7 +74,7 @@ def book(
     """Book the call that a submitted intake asks for. Done again, nothing happens.
 
     A time that cannot be kept any more gives way to the nearest equal one that the patient's
-    stated preferences allow; when there is none, history asks for a person and the request stands.
+    stated preferences allow; when there is none, a task asks for a person and the request stands.
 
     Args:
         session: inside `writing()`.
@@ -108,6 +106,7 @@ def book(
     change_state(session, found, "book", actor=actor, now=now)
     found.changed_at = now
     tell_patient(session, found, now=now)
+    settle(session, intake.id, Ending.BOOKED, actor=actor, now=now)
     return Booked.BOOKED
 
 
@@ -186,7 +185,5 @@ def _first_that_holds(
 
 
 def _ask_a_person(session: Session, intake: Intake, *, actor: Actor, now: datetime) -> Booked:
-    asked = select(History.id).where(History.intake_id == intake.id, History.event == NEEDS_PERSON)
-    if session.scalar(asked) is None:
-        record(session, intake.id, NEEDS_PERSON, actor=actor, now=now)
+    ask_a_person(session, intake.id, TaskKind.NO_TIME, actor=actor, now=now)
     return Booked.NEEDS_PERSON

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any, Final
 
+from intake.domain.call_tasks import Ending, TaskKind
 from intake.domain.choices import NONE, ChosenTime, read_choice, read_preference
 from intake.domain.preferences import Preference, choose
 from intake.extensions import db
@@ -12,9 +13,9 @@ from intake.models import Intake
 from intake.queries.answers import load_draft
 from intake.queries.slots import offered
 from intake.services import answering
+from intake.services.call_tasks import ask_a_person, settle
 from intake.services.holding import let_go, state_of, take
 from intake.services.placing import TimeTaken
-from intake.services.recording import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from intake.domain.actors import Actor
     from intake.services.answering import Saved
 
-CALL_BACK: Final = "call.callback_wanted"
+CALLBACK: Final = TaskKind.CALLBACK
 STOP: Final = "time"
 TRIES: Final = 5
 
@@ -36,7 +37,7 @@ def choose_time(
     """Save what a patient chose, and keep its time for them; the last choice counts.
 
     A wish, such as the first free time, is given a time at once where one suits; `kept` in the
-    answer says which. Who wants none of the times is called back: history says so.
+    answer says which. Who wants none of the times is called back: a task says so.
 
     Args:
         intake_id: the draft.
@@ -56,10 +57,11 @@ def choose_time(
         intake.zone = zone
         asked = {**fields, "zone": zone}
         if asked["choice"] != NONE:
+            settle(session, intake_id, Ending.BOOKED, kinds=[CALLBACK], actor=actor, now=now)
             return _keep(session, intake, asked, actor=actor, now=now)
         let_go(session, intake_id, actor=actor, now=now)
         if (standing or {}).get("choice") != NONE:
-            record(session, intake_id, CALL_BACK, actor=actor, now=now)
+            ask_a_person(session, intake_id, CALLBACK, actor=actor, now=now)
         return asked
 
     return answering.edit(intake_id, STOP, change, actor=actor, now=now)

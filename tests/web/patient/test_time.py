@@ -12,6 +12,7 @@ from intake.domain.choices import ChosenTime
 from intake.extensions import db
 from intake.models import Appointment, Clinician, History, Intake
 from intake.queries.answers import find_intake, load_draft
+from intake.queries.call_tasks import open_of
 from intake.services import holding
 from intake.services.transaction import writing
 from tests.fixtures.calls import add_clinician, add_draft, ready_answers
@@ -291,3 +292,11 @@ def test_times_are_closed_before_the_pages_before_them_are_answered(app, ada, no
 
 def test_a_stranger_is_led_to_the_start(client, ada):
     assert client.get("/intake/time").status_code == 303
+
+
+def test_the_task_to_call_ends_when_the_patient_chooses_a_time(patient, intake_id, ada):
+    patient.post(choice="none")
+    assert open_of(intake_id) == ["callback"]
+    patient.post(choice=str(ChosenTime(TEN, ada)))
+    db.session.rollback()
+    assert open_of(intake_id) == []

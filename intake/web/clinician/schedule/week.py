@@ -16,6 +16,7 @@ from intake.domain.zones import day_name, zone_name
 from intake.gateways import clock
 from intake.presenters.schedule import by_day
 from intake.queries.calendar import calls_between
+from intake.queries.call_tasks import count_open
 from intake.queries.schedule import clinicians
 from intake.web.clinician.schedule import pages
 
@@ -58,6 +59,7 @@ def calls() -> ResponseReturnValue:
         here=here,
         step=timedelta(days=length),
         next_url=here(after=_place(found.next)) if found.next else None,
+        to_call=count_open(),
         runs_clinic=current_user.has_role("manager"),
     )
 
@@ -107,7 +109,7 @@ def _after() -> tuple[dt.datetime, uuid.UUID] | None:
     start, _bar, row = request.args.get("after", "")[:80].partition("_")
     try:
         moment = dt.datetime.fromisoformat(start)
-        place = moment, uuid.UUID(row)
+        place = moment.astimezone(UTC), uuid.UUID(row)
     except ValueError:
         return None
     return place if moment.tzinfo else None
