@@ -72,4 +72,4 @@ def count_open() -> int:
 def open_of(intake_id: uuid.UUID) -> list[str]:
     """The kinds of task that are open for one intake."""
     found = select(CallTask.kind).where(CallTask.intake_id == intake_id, _OPEN)
-    return list(db.session.scalars(found.order_by(CallTask.made_at)))
+    return list(db.session.scalars(found.order_by(CallTask.made_at, CallTask.kind)))
