@@ -126,6 +126,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("about-you", "you", "Age and place", halt=adults_served_here),
     Step("contact", "you", "How to reach you", halt=adults_by_birth_date),
     Step("hopes", "you", "What you hope for"),
+    Step("care", "you", "Your care now"),
     Step("medicines", "medicines", "Medicines", opens="medicine-list"),
     Step(
         "medicine-list",

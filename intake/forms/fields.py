@@ -190,7 +190,15 @@ class Choice(Offering):
 
 
 class Choices(Offering):
-    """Any of several, each once."""
+    """Any of several, each once.
+
+    Args:
+        alone: values that go with no other, such as "none of these".
+    """
+
+    def __init__(self, *args: Any, alone: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.alone = frozenset(alone)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the values, each once."""
@@ -200,11 +208,12 @@ class Choices(Offering):
         """Accept only what was offered.
 
         Raises:
-            StopValidation: nothing, or something that was not offered, was chosen.
+            StopValidation: nothing, something that was not offered, or too much was chosen.
         """
         del form
-        chosen = self.data or []
-        if not set(chosen) <= set(self.labels()) or not (chosen or self.flags.optional):
+        chosen = set(self.data or ())
+        both = len(chosen) > 1 and chosen & self.alone
+        if not chosen <= set(self.labels()) or both or not (chosen or self.flags.optional):
             raise StopValidation(self.message)
 
     def stored(self) -> list[str] | None:

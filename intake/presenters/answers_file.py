@@ -32,7 +32,19 @@ TEXT: Final = "Example words"
 CALM_WORDS: Final = ("no", "none", 0)
 # What the service itself keeps in a page beside the answers.
 KEPT: Final = frozenset(
-    {"items", "next", "finished", "id", "matched", "classes", "near", "meant", "kept", "under_18"}
+    {
+        "items",
+        "next",
+        "finished",
+        "id",
+        "matched",
+        "classes",
+        "near",
+        "meant",
+        "kept",
+        "under_18",
+        "takes",
+    }
 )
 
 
@@ -130,7 +142,7 @@ def _first_answers(around: Surroundings) -> Iterator[tuple[str, dict[str, Any]]]
             listed.append(item["id"])
             yield step.slug, {"items": [item], "finished": True}
             continue
-        page = {**form.answer(), **fields}
+        page = {**form_of(step)(None, fields, around).answer(), **fields}
         if step.items is None:
             yield step.slug, page
         else:
@@ -166,8 +178,10 @@ def _calmer(pages: Pages, around: Surroundings) -> Pages:
 def _calmest(pages: Pages, key: str, field: Any, around: Surroundings) -> Any:
     def weight(value: Any) -> tuple[int, ...]:
         changed = {**pages, key: {**pages[key], field.name: value}}
-        ranks = sorted(rank(f.severity, f.respond) for f in _screened(changed, around).flags)
-        return (-ranks[0] if ranks else -CALM, len(ranks))
+        flags = _screened(changed, around).flags
+        ranks = sorted(rank(flag.severity, flag.respond) for flag in flags)
+        pointed_at = sum(len(flag.evidence) for flag in flags)
+        return (-ranks[0] if ranks else -CALM, len(ranks), pointed_at)
 
     several = isinstance(field, Choices)
     return min(([value] if several else value for value in _values(field)), key=weight)
@@ -180,7 +194,7 @@ def _field(key: str, name: str, around: Surroundings) -> Any:
 
 
 def _screened(pages: Pages, around: Surroundings) -> Screening:
-    return screen(pages, today=around.today)
+    return screen(pages, today=around.today, cssrs_asked=True)
 
 
 def _with_allowed(

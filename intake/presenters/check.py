@@ -14,7 +14,7 @@ from intake.presenters.medicines import Card, cards
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from intake.clinical.formulary import Formulary
     from intake.domain.journey import Stop
@@ -89,15 +89,26 @@ def snapshot(
     answers: Answers,
     versions: Mapping[str, int],
     *,
+    saved_at: Mapping[str, datetime] | None = None,
     part: int = PART_ONE,
 ) -> dict[str, Any]:
-    """What is frozen when a part is sent: the words asked, the answers, and their versions."""
+    """What is frozen when a part is sent: the words asked, the answers, and their versions.
+
+    Args:
+        sections: `check_sections`.
+        answers: everything that was answered.
+        versions: of each page.
+        saved_at: when each page was saved, so that a signature has its time.
+        part: which part of the questionnaire.
+    """
     route = Journey(answers, part=part).in_part()
+    saved = (saved_at or {}).items()
     return {
         "questionnaire": QUESTIONNAIRE_VERSION,
         "sections": [asdict(section) for section in sections],
         "answers": route,
         "versions": {stop: versions[stop] for stop in route},
+        "saved_at": {stop: at.isoformat() for stop, at in saved if stop in route},
     }
 
 

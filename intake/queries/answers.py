@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
@@ -14,29 +14,32 @@ from intake.security.vaults import vault_of
 
 if TYPE_CHECKING:
     import uuid
+    from datetime import datetime
 
 BODY: Final = "answer.body"
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The current answers by stop, and each one's version."""
+    """The current answers by stop, each one's version, and when it was saved."""
 
     answers: dict[str, dict[str, Any]]
     versions: dict[str, int]
+    saved_at: dict[str, datetime] = field(default_factory=dict)
 
 
 def load_draft(intake: Intake) -> Draft:
     """Read and open every current answer of an intake, in one query."""
     vault = vault_of(intake)
     rows = db.session.execute(
-        select(Answer.id, Answer.stop, Answer.version, Answer.body).where(
+        select(Answer.id, Answer.stop, Answer.version, Answer.body, Answer.saved_at).where(
             Answer.intake_id == intake.id, Answer.current
         )
     ).all()
     return Draft(
         answers={from_clear(row.stop): vault.open(row.body, BODY, row.id) for row in rows},
         versions={from_clear(row.stop): row.version for row in rows},
+        saved_at={from_clear(row.stop): row.saved_at for row in rows},
     )
 
 

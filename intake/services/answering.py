@@ -150,7 +150,7 @@ def _store(  # noqa: PLR0913
         raise_safety(session, intake, screened(after, now), now=now)
     was, tier = loudness(before), loudness(after)
     return Saved(
-        Draft(answers, {**draft.versions, stop: version}),
+        Draft(answers, {**draft.versions, stop: version}, {**draft.saved_at, stop: now}),
         tier,
         rose=TIERS.index(tier) > TIERS.index(was),
     )

@@ -13,6 +13,7 @@ FULL = {
     "about-you": {"adult": "yes", "state": "WI"},
     "contact": {"name": "Ann"},
     "hopes": {"goals": ["depression"]},
+    "care": {"diagnosed": "yes"},
     "medicines": {"takes": "yes"},
     "medicine-list": {
         "items": [{"id": "m1", "text": "Lexapro", "classes": ["antidepressant"]}],

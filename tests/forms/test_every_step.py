@@ -15,7 +15,13 @@ GOOD = {
     **PLAIN,
     "medicine-list": PLAIN["medicine-list"][0],
     "stopped-list": {"text": "Prozac", "how": "stopped", "decided": "me"},
-    "antidepressant": PLAIN["how-you-take-it"],
+    # Taking less of it leads to every question of the page.
+    "antidepressant": {
+        **PLAIN["how-you-take-it"],
+        "state": "cut_down",
+        "decided": "me",
+        "feels_ill": "no",
+    },
     "cssrs": {f"q{number}": "yes" for number in range(1, 7)} | {"q6_recent": "no"},
     "time": {"choice": "none"},
 }

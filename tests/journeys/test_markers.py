@@ -33,6 +33,8 @@ WORDS = {
     "marker-why",
     "marker-note",
     "marker-place",
+    "Markerprescriber",
+    "marker-effects",
     "marker-with",
     "Thaddeus",
     "6085550178",

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.walks.answers import changed
+from tests.walks.answers import TAKES_NONE, changed
 from tests.walks.inside import Inside
 from tests.walks.journey import submit, walk
 
@@ -33,7 +33,7 @@ def taking(text):
 
 def stopped_alone(text):
     return changed(
-        medicines={"takes": "no"},
+        medicines=TAKES_NONE,
         stopped={"stopped": "yes"},
         stopped_list=({"text": text, "how": "stopped", "decided": "me", "why": "cost"},),
     )

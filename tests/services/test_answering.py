@@ -22,6 +22,7 @@ PAGES = {
     "about-you": {"adult": "yes", "state": "WI"},
     "contact": {"name": "Ann", "email": "ann@example.org", "phone": "+16085550142"},
     "hopes": {"goals": ["depression"], "ssri_plan": "together"},
+    "care": {"diagnosed": "yes", "prescriber_name": "Dr. Lake", "may_contact": "yes"},
     "medicines": {"takes": "no"},
     "stopped": {"stopped": "no"},
 }

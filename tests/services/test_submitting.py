@@ -52,7 +52,9 @@ def seen(app, draft, now):
             sections = check_sections(
                 stored.answers, load_formulary(), today=now.date(), states=("WI",)
             )
-        return snapshot(sections, stored.answers, stored.versions)
+        return snapshot(
+            sections, stored.answers, stored.versions, saved_at=stored.saved_at
+        )
 
     return look
 

@@ -20,9 +20,13 @@ MARKERS = {
     "place": "marker-place-heron street 4",
     "who_with": "marker-with-dunlin",
     "contact_name": "Thaddeus Markerfriend",
+    "prescriber": "Dr. Markerprescriber",
+    "side_effects": "marker-effects-turnstone",
     "signature": "Zephyrine Quillfeather",
 }
 MEDICINE = "Lexapro"
+# For `medicines`: nothing is taken, so that no list is asked for.
+TAKES_NONE = {"kinds": ["none"]}
 
 # Slug of the step -> what is filled in. A list value ticks several boxes; a tuple of dictionaries
 # fills a list page once per item.
@@ -42,7 +46,14 @@ PLAIN: dict[str, Any] = {
         "show_clinic_name": "no",
     },
     "hopes": {"goals": ["depression"], "hope_text": MARKERS["hope_text"], "ssri_plan": "together"},
-    "medicines": {"takes": "yes"},
+    "care": {
+        "how_long": "years",
+        "diagnosed": "yes",
+        "care_now": ["doctor"],
+        "prescriber_name": MARKERS["prescriber"],
+        "may_contact": "yes",
+    },
+    "medicines": {"kinds": ["prescribed"]},
     "medicine-list": (
         {
             "text": MEDICINE,
@@ -54,12 +65,15 @@ PLAIN: dict[str, Any] = {
     "stopped": {"stopped": "no"},
     "stopped-list": (),
     "how-you-take-it": {
+        "state": "taking",
         "as_prescribed": "yes",
         "missed_days": "0",
         "stretching": "no",
         "trouble_getting": "no",
-        "state": "taking",
+        "bothersome": "somewhat",
+        "side_effects": MARKERS["side_effects"],
         "planning": "no",
+        "ketamine_replaces": "no",
     },
     "phq9": {**{f"q{number}": "1" for number in range(1, 9)}, "q9": "0", "difficulty": "1"},
     "cssrs": {"q1": "no", "q2": "no", "q6": "no"},

@@ -11,7 +11,7 @@ from intake.models import Appointment, Flag, Intake, Job, Submission
 from intake.queries.answers import load_draft
 from intake.security.vaults import vault_of
 from intake.services.submitting import BODY
-from tests.walks.answers import MARKERS, PLAIN, changed
+from tests.walks.answers import MARKERS, PLAIN, TAKES_NONE, changed
 from tests.walks.inside import Inside
 from tests.walks.journey import submit, walk, whole_journey
 
@@ -69,7 +69,7 @@ def test_a_change_that_opens_questions_asks_them_first(check, browser):
 def test_what_is_off_the_route_is_left_out_and_comes_back(check, browser):
     browser.submit(browser.get("/intake/medicine-list/m1/remove"), {})
     page = browser.get("/intake/medicines?from=check")
-    page = browser.submit(page, {"takes": "no"})
+    page = browser.submit(page, TAKES_NONE)
     assert page.path == "/intake/check"
     assert "Lexapro" not in page.text
 
@@ -112,6 +112,10 @@ def test_sending_freezes_the_words_and_has_the_rest_written_down(check, browser,
     assert {"name": "name", "label": "Your full name", "text": MARKERS["name"]} in asked
     assert body["answers"]["contact"]["name"] == MARKERS["name"]
     assert body["versions"]["contact"] == 1
+    signed = body["answers"]["consent"]
+    assert signed["signature"] == MARKERS["signature"]
+    assert {mark["version"] for mark in signed["documents"].values()}
+    assert body["saved_at"]["consent"].endswith("+00:00")
     assert sorted(job.kind for job in rows(Job)) == ["alert-new-form", "book-call"]
     assert [call.state for call in rows(Appointment)] == ["requested"]
     assert {flag.safety for flag in rows(Flag)} == {False}

@@ -3,7 +3,7 @@
 import pytest
 
 from intake.forms.items import MOST_ITEMS
-from tests.walks.answers import PLAIN
+from tests.walks.answers import PLAIN, TAKES_NONE
 from tests.walks.journey import walk
 
 ITEM = PLAIN["medicine-list"][0]
@@ -118,13 +118,13 @@ def test_the_same_medicine_twice_is_pointed_out(add):
 
 def test_no_medicines_at_all_beside_a_list_is_refused(add, browser):
     add("Lexapro", "aspirin")
-    page = browser.submit(browser.get("/intake/medicines"), {"takes": "no"})
+    page = browser.submit(browser.get("/intake/medicines"), TAKES_NONE)
     assert page.status == 422
     assert "You have 2 medicines on your list" in page.text
 
 
 def test_taking_none_leaves_the_list_out(browser):
-    page = walk(browser, {**PLAIN, "medicines": {"takes": "no"}}, until="stopped")
+    page = walk(browser, {**PLAIN, "medicines": TAKES_NONE}, until="stopped")
     assert page.path == "/intake/stopped"
 
 

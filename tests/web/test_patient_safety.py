@@ -199,6 +199,22 @@ def test_stopping_without_the_prescriber_is_told_at_once(browser, clinician, row
     assert len(alerts(rows)) == 1
 
 
+def test_who_is_not_safe_at_home_is_told_what_we_do(browser, clinician, rows):
+    page = walk(browser, changed(emergency={**PLAIN["emergency"], "safe_home": "no"}), until="consent")
+    assert page.soup.select_one('[data-note="home.unsafe"]')
+    [flag] = [flag for flag in rows(Flag) if flag.safety]
+    assert (flag.rule, flag.severity, flag.respond) == ("C28", "urgent", "today")
+    assert len(alerts(rows)) == 1
+    assert not walk(browser, until="time").soup.select_one('[data-note="home.unsafe"]')
+
+
+def test_who_stopped_a_medicine_on_its_page_is_told_what_to_do(browser, clinician):
+    told = {"state": "stopped", "decided": "me", "feels_ill": "no", "ketamine_replaces": "yes"}
+    page = walk(browser, {**PLAIN, "how-you-take-it": told}, until="phq9")
+    assert page.soup.select_one('[data-note="antidepressant.stopped"]')
+    assert not page.soup.select_one('[data-note$=".keep"]')
+
+
 def away(*_args, **_kwargs):
     raise OperationalError("select", {}, Exception("no connection"))
 

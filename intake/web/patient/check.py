@@ -46,7 +46,8 @@ def _send(visit: Visit, sections: list[CheckSection]) -> ResponseReturnValue:
     assert visit.intake is not None
     try:
         key = uuid.UUID(request.form.get("submission_key", ""))
-        frozen = snapshot(sections, visit.draft.answers, visit.draft.versions)
+        draft = visit.draft
+        frozen = snapshot(sections, draft.answers, draft.versions, saved_at=draft.saved_at)
         submitting.submit(visit.intake.id, key, frozen, now=clock.now())
     except (ValueError, NotEditable, submitting.Incomplete, submitting.Changed):
         return _show(load_visit(), sections, changed=True), 409

@@ -203,8 +203,16 @@ def _render_list(visit: Visit, stop: Stop, form: StepForm, *, changed: bool = Fa
         listed=shown,
         changed=changed,
         full=len(items) >= MOST_ITEMS,
+        opened_by=_opened_by(visit, stop),
         **frame(visit, stop),
     )
+
+
+def _opened_by(visit: Visit, stop: Stop) -> str:
+    """What was said on the page that led to this list, in words."""
+    openers = (each for each in visit.journey.stops if each.step.opens == stop.step.slug)
+    said = (row.text for each in openers for row in bind(visit, each, None).rows())
+    return ", ".join(text for text in said if text)
 
 
 def _render_item(

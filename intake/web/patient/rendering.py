@@ -13,12 +13,15 @@ from intake.domain.steps import SECTIONS
 from intake.gateways import clock
 from intake.presenters.check import item_text
 from intake.presenters.crisis import panel
+from intake.presenters.urgent import said_after
+from intake.services.answering import CSSRS
 from intake.web.patient.onward import came_from_check
 from intake.web.patient.visiting import FROM_CHECK, Visit, clinic, today, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from intake.clinical.guidance import Note
     from intake.domain.journey import Stop
     from intake.forms.base import Row, StepForm
 
@@ -36,8 +39,20 @@ def frame(visit: Visit, stop: Stop) -> dict[str, Any]:
         "back_url": url_back(visit, stop),
         "version": visit.version(stop),
         "panel": panel("panel", clinic(), clock.now()) if session.pop("panel", None) else None,
+        "said_after": _said_after(visit, stop),
         **_about_item(visit, stop),
     }
+
+
+def _said_after(visit: Visit, stop: Stop) -> list[Note]:
+    """What the answers on the page before this one call for."""
+    journey = visit.journey
+    return said_after(
+        journey.back(stop),
+        journey.on_route(),
+        today=today(),
+        cssrs_asked=journey.asks(CSSRS),
+    )
 
 
 def _about_item(visit: Visit, stop: Stop) -> dict[str, Any]:

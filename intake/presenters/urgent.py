@@ -1,0 +1,44 @@
+"""What an urgent answer calls for, said on the page that follows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from intake.clinical.guidance import Note, texts
+from intake.clinical.screening import screen
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from intake.domain.journey import Stop
+    from intake.domain.steps import Answers
+
+
+def said_after(stop: Stop | None, route: Answers, *, today: date, cssrs_asked: bool) -> list[Note]:
+    """The texts of the urgent rules that point at the page `stop`, each once.
+
+    A list shows its texts beside its lines, and a crisis has a page or panel of its own: neither
+    is said again here.
+
+    Args:
+        stop: the page that was answered; nothing before the first one.
+        route: the answers on the route.
+        today: the date at the clinic.
+        cssrs_asked: whether the route holds the C-SSRS.
+    """
+    if stop is None or stop.step.collection or stop.key not in route:
+        return []
+    found = screen(route, today=today, cssrs_asked=cssrs_asked)
+    keys = [
+        flag.text
+        for flag in found.flags
+        if flag.severity == "urgent"
+        and flag.tier == "none"
+        and any(answer.step == stop.key for answer in flag.evidence)
+    ]
+    said = (texts().get(key) for key in dict.fromkeys(keys))
+    return [
+        Note(text.key, text.template, text.tone, text.template)
+        for text in said
+        if text is not None and "{" not in text.template
+    ]
