@@ -79,6 +79,10 @@ class InstrumentForm(StepForm):
             if item.asked_when and item.asked_when[0] == name
         ]
 
+    def number(self, name: str) -> int | None:
+        """The published number of a question; one that is part of another has none."""
+        return int(name[1:]) if name[1:].isdigit() else None
+
     def scored(self) -> list[Any]:
         """The fields that count towards the score, in order."""
         return [self[name] for name in self.source.scoring["scored"]]
