@@ -52,9 +52,7 @@ def seen(app, draft, now):
             sections = check_sections(
                 stored.answers, load_formulary(), today=now.date(), states=("WI",)
             )
-        return snapshot(
-            sections, stored.answers, stored.versions, saved_at=stored.saved_at
-        )
+        return snapshot(sections, stored.answers, stored.versions, saved_at=stored.saved_at)
 
     return look
 

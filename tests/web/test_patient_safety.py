@@ -200,7 +200,9 @@ def test_stopping_without_the_prescriber_is_told_at_once(browser, clinician, row
 
 
 def test_who_is_not_safe_at_home_is_told_what_we_do(browser, clinician, rows):
-    page = walk(browser, changed(emergency={**PLAIN["emergency"], "safe_home": "no"}), until="consent")
+    page = walk(
+        browser, changed(emergency={**PLAIN["emergency"], "safe_home": "no"}), until="consent"
+    )
     assert page.soup.select_one('[data-note="home.unsafe"]')
     [flag] = [flag for flag in rows(Flag) if flag.safety]
     assert (flag.rule, flag.severity, flag.respond) == ("C28", "urgent", "today")
