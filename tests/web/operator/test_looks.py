@@ -1,0 +1,103 @@
+"""Every page of the monitor as a browser sees it: valid, accessible, and never too wide."""
+
+from __future__ import annotations
+
+import os
+import threading
+from datetime import timedelta
+
+import pytest
+from werkzeug.serving import make_server
+
+from intake.domain.work import Kind
+from intake.services import operating
+from tests.browser.chromium import DESK, PHONE, chromium, too_wide, violations
+from tests.web.operator.conftest import REFERENCE, Scene, sign_in
+
+__all__ = ["chromium"]
+
+DEAD = "<dead>"
+QUEUED = "<queued>"
+PATHS = [
+    "/ops/",
+    "/ops/jobs",
+    "/ops/jobs?state=dead",
+    f"/ops/jobs/{DEAD}",
+    f"/ops/jobs/{QUEUED}",
+    "/ops/deliveries",
+    "/ops/search",
+    "/ops/search?reference=none",
+    f"/ops/cases/{REFERENCE}",
+]
+LOOKS = {
+    "phone": {"viewport": PHONE, "color_scheme": "light"},
+    "desk": {"viewport": DESK, "color_scheme": "dark"},
+}
+
+
+@pytest.fixture
+def busy(served):
+    """A service with something of everything; gives the ids by their place in a path."""
+    scene = Scene(served)
+    case = scene.case(submitted_at=scene.now, state="submitted")
+    reader = scene.reader()
+    for event in ("intake.begin", "answer.save", "intake.submit"):
+        scene.happen(case, event, became="submitted" if event == "intake.submit" else None)
+    failed = scene.dead(Kind.ALERT_NEW_FORM, intake_id=case, subject_id=reader, attempts=3)
+    scene.attempt(failed, 2, outcome="outage", error_class="outage", error_code="connect-timeout")
+    scene.dead(Kind.BOOK_CALL, fault="crash", code="lease-ended")
+    queued = scene.job(Kind.CONFIRM_CALL, intake_id=case)
+    scene.job(Kind.BOOK_CALL, run_at=scene.now - timedelta(minutes=9))
+    scene.job(Kind.BOOK_CALL, run_at=scene.now + timedelta(hours=9))
+    scene.job(Kind.CANARY, state="done", done_at=scene.now)
+    scene.sign("relay@host:1", "relay", detail="sweeping", memory_mb=80)
+    scene.sign("rest@a-host-with-a-long-name.example.org:2.3", "child", release="1.1")
+    scene.sign("critical@host:4", "worker", age_s=120)
+    with served.app_context():
+        for name in ("mail", "purge"):
+            operating.pause(name, actor="system:kit", reason="the server moves", now=scene.now)
+    return {DEAD: str(failed), QUEUED: str(queued)}
+
+
+def path_of(path, ids):
+    for place, value in ids.items():
+        path = path.replace(place, value)
+    return path
+
+
+@pytest.mark.html
+def test_every_page_is_valid(served, busy, html_checker):
+    operator = sign_in(served, "operator")
+    found = {path: html_checker.errors(operator.get(path_of(path, busy)).html) for path in PATHS}
+    wrong = operator.get(f"/ops/jobs/{busy[DEAD]}")
+    refused = operator.submit(wrong, {"act": "retry", "reason": ""}, holding="reason")
+    found["refused"] = html_checker.errors(refused.html)
+    assert {path: errors for path, errors in found.items() if errors} == {}
+
+
+@pytest.fixture
+def site(served, busy):
+    server = make_server("127.0.0.1", 0, served, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_and_nothing_runs_out_of_the_screen(served, busy, site, chromium, look):
+    token = sign_in(served, "operator").client.get_cookie("intake").value
+    context = chromium.new_context(**LOOKS[look], java_script_enabled=True)
+    context.add_cookies([{"name": "intake", "value": token, "url": site}])
+    page = context.new_page()
+    found = {}
+    for number, path in enumerate(PATHS):
+        page.goto(site + path_of(path, busy))
+        found[path] = violations(page), too_wide(page)
+        if folder := os.environ.get("INTAKE_TEST_PICTURES"):
+            page.screenshot(path=f"{folder}/ops-{number:02}-{look}.png", full_page=True)
+    context.close()
+    assert {path: what for path, what in found.items() if what != ("", False)} == {}
