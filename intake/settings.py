@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     mail_tls: Literal["none", "starttls", "tls"] = "none"
     mail_timeout_s: float = Field(10.0, gt=0, le=60)
     mail_domain: str = "intake.example.org"
+    heartbeat_url: str = ""
+    alert_webhook_url: str = ""
     broker_patience_s: float = Field(15.0, ge=0, le=300)
     trusted_proxies: int = Field(0, ge=0, le=3)
     release: str = ""
@@ -101,6 +103,14 @@ class Settings(BaseSettings):
         for plain in ("postgresql://", "postgres://"):
             if value.startswith(plain):
                 return "postgresql+psycopg://" + value.removeprefix(plain)
+        return value
+
+    @field_validator("heartbeat_url", "alert_webhook_url")
+    @classmethod
+    def _over_http(cls, value: str) -> str:
+        """Addresses that are called from here."""
+        if value and not (urlsplit(value).scheme in {"http", "https"} and urlsplit(value).hostname):
+            raise ValueError("must be an http:// or https:// address, or empty")
         return value
 
     @field_validator("encryption_keys")

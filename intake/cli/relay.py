@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 BEAT_EVERY_S: Final = 5.0
+WATCH_EVERY_S: Final = 10.0
+# What stood still while nothing ran gets this long to move again before it counts as trouble.
+WATCH_AFTER_S: Final = 30.0
 LONGEST_WAIT_S: Final = 30.0
 CHILD_STOP_S: Final = 45.0
 OVERDUE_S: Final = 60
@@ -66,6 +69,7 @@ class Sweeper:
         self._child: subprocess.Popen[bytes] | None = None
         self._retired: subprocess.Popen[bytes] | None = None
         self._beaten = float("-inf")
+        self._watched = time.monotonic() + WATCH_AFTER_S - WATCH_EVERY_S
         self._overdue_since: float | None = None
         self._faults = 0
         self._said_ready = False
@@ -90,6 +94,10 @@ class Sweeper:
                 if time.monotonic() - self._beaten > BEAT_EVERY_S:
                     self._relay.beat("alone" if self._child else "sweeping")
                     self._beaten = time.monotonic()
+                if time.monotonic() - self._watched > WATCH_EVERY_S:
+                    silent = away and bool(self._settings.redis_url)
+                    self._relay.watch(broker_away=silent, now=clock.now())
+                    self._watched = time.monotonic()
             except DATABASE_AWAY as error:
                 self._say_fault(error)
                 return

@@ -31,6 +31,7 @@ class Audience(StrEnum):
 
     CLINICIAN = "clinician"
     PATIENT = "patient"
+    OPERATOR = "operator"
 
 
 class Kind(StrEnum):
@@ -40,6 +41,9 @@ class Kind(StrEnum):
     ALERT_NEW_FORM = "alert-new-form"
     BOOK_CALL = "book-call"
     CONFIRM_CALL = "confirm-call"
+    CALL_OPERATOR = "call-operator"
+    CALL_WEBHOOK = "call-webhook"
+    RECONCILE = "reconcile"
     PURGE = "purge"
     CANARY = "canary"
 
@@ -89,6 +93,10 @@ RULES: Final[dict[Kind, Rule]] = {
     Kind.ALERT_NEW_FORM: _mail(Queue.NOTIFY, Audience.CLINICIAN, 48, FIVE_MINUTES_S),
     Kind.BOOK_CALL: Rule(Queue.SCHEDULE),
     Kind.CONFIRM_CALL: _mail(Queue.NOTIFY, Audience.PATIENT),
+    # These two tell that something is wrong, so they may not wait behind what is wrong.
+    Kind.CALL_OPERATOR: _mail(Queue.CRITICAL, Audience.OPERATOR, ceiling_s=FIVE_MINUTES_S),
+    Kind.CALL_WEBHOOK: Rule(Queue.CRITICAL, ceiling_s=FIVE_MINUTES_S),
+    Kind.RECONCILE: Rule(Queue.HOUSEKEEPING, max_attempts=3),
     Kind.PURGE: Rule(Queue.HOUSEKEEPING, max_attempts=3),
     Kind.CANARY: Rule(Queue.HOUSEKEEPING, max_attempts=1),
 }

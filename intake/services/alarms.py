@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text, update
 
+from intake.domain.troubles import ACKNOWLEDGED_FOR
 from intake.models import Alarm
 from intake.services.tables import ALARM
+from intake.services.transaction import writing
 from intake.services.upserts import insert_into
 
 if TYPE_CHECKING:
@@ -45,6 +47,20 @@ def raise_alarm(session: Session, name: str, *, now: datetime, subject: str | No
             set_={"times": ALARM.c.times + 1, "seen_at": now},
         )
     )
+
+
+def acknowledge(alarm_id: uuid.UUID, *, user_id: uuid.UUID, now: datetime) -> bool:
+    """Take an alarm for an hour; after that it calls again. Gives whether it was open.
+
+    Whoever takes it last has it: a colleague who took it may have gone home.
+    """
+    with writing() as session:
+        taken = session.connection().execute(
+            update(ALARM)
+            .where(ALARM.c.id == alarm_id, ALARM.c.resolved_at.is_(None))
+            .values(acknowledged_by=user_id, acknowledged_until=now + ACKNOWLEDGED_FOR)
+        )
+    return taken.rowcount == 1
 
 
 def resolve_alarm(

@@ -9,7 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from intake.domain.work import Kind
-from intake.services import booking, call_letters, delivering, housekeeping, letters
+from intake.services import (
+    booking,
+    call_letters,
+    delivering,
+    housekeeping,
+    letters,
+    operator_letters,
+    outward,
+    reconciling,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,5 +48,8 @@ HANDLERS: Final[dict[Kind, Callable[[Work], None]]] = {
     Kind.BOOK_CALL: effect(booking.book_call),
     Kind.CONFIRM_CALL: delivering.mailed(call_letters.confirmation),
     Kind.PURGE: effect(housekeeping.purge),
-    Kind.CANARY: effect(housekeeping.canary),
+    Kind.CANARY: outward.canary,
+    Kind.CALL_OPERATOR: delivering.mailed(operator_letters.operator_call),
+    Kind.CALL_WEBHOOK: outward.call_webhook,
+    Kind.RECONCILE: effect(reconciling.reconcile),
 }

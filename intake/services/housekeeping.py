@@ -1,4 +1,4 @@
-"""Work that keeps the house: the canary that proves the whole path, and throwing away."""
+"""Work that keeps the house: throwing away what nobody needs any more."""
 
 from __future__ import annotations
 
@@ -25,11 +25,7 @@ KEEP_HOURS: Final = timedelta(days=8)
 KEEP_FIVES: Final = timedelta(hours=2)
 PAGE: Final = 5_000
 # What repeats all day and concerns no case. What is not done is kept, whatever its kind.
-ROUTINE: Final = (Kind.CANARY, Kind.PURGE)
-
-
-def canary(_session: Session, _claim: Claim, _now: datetime) -> None:
-    """Nothing: that a worker could close this job is the whole point."""
+ROUTINE: Final = (Kind.CANARY, Kind.PURGE, Kind.RECONCILE, Kind.CALL_OPERATOR, Kind.CALL_WEBHOOK)
 
 
 def purge(session: Session, _claim: Claim, now: datetime) -> None:

@@ -28,6 +28,7 @@ class Periodic(NamedTuple):
 
 PERIODICALS: Final = (
     Periodic(Kind.CANARY, timedelta(minutes=1)),
+    Periodic(Kind.RECONCILE, timedelta(minutes=1)),
     Periodic(Kind.PURGE, timedelta(days=1)),
 )
 

@@ -83,7 +83,7 @@ def _delivery(job: Job, audience: Audience, now: datetime) -> Delivery:
         job_id=job.id,
         intake_id=job.intake_id,
         audience=audience,
-        user_id=job.subject_id if audience is Audience.CLINICIAN else None,
+        user_id=job.subject_id if audience is not Audience.PATIENT else None,
         template=job.kind,
         state=DeliveryState.QUEUED,
         # The same for every attempt, so that a mail program folds what was sent twice.

@@ -11,7 +11,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from intake.gateways.processes import memory_mb, release
-from intake.services import heartbeats, leases, periodic, ringing, tallying
+from intake.services import (
+    calling,
+    heartbeats,
+    leases,
+    periodic,
+    ringing,
+    tallying,
+    watching,
+)
 from intake.services.heartbeats import Sign
 
 if TYPE_CHECKING:
@@ -49,6 +57,16 @@ class Relay:
         if not broker_away:
             touched += ringing.ring_due(depths, now=now)
         return touched + _all_pages(tallying.fold_ended, tallying.PAGE)
+
+    def watch(self, *, broker_away: bool, now: datetime) -> None:
+        """Look at the service itself, and call the operators where nobody has taken an alarm.
+
+        Args:
+            broker_away: there is a broker, and it does not answer.
+            now: the workflow's present.
+        """
+        watching.watch(broker_away=broker_away, now=now)
+        calling.call_operators(now=now)
 
     def beat(self, detail: str) -> None:
         """Say that it lives; `detail` is how it works, in one word."""

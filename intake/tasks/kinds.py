@@ -43,6 +43,24 @@ def canary(self: IntakeTask, job_id: str) -> None:
     self.do(job_id)
 
 
+@celery.task(bind=True, base=IntakeTask, name=Kind.CALL_OPERATOR.value)
+def call_operator(self: IntakeTask, job_id: str) -> None:
+    """Tell one operator which alarms are open."""
+    self.do(job_id)
+
+
+@celery.task(bind=True, base=IntakeTask, name=Kind.CALL_WEBHOOK.value)
+def call_webhook(self: IntakeTask, job_id: str) -> None:
+    """Tell the operators' webhook which alarms are open."""
+    self.do(job_id)
+
+
+@celery.task(bind=True, base=IntakeTask, name=Kind.RECONCILE.value)
+def reconcile(self: IntakeTask, job_id: str) -> None:
+    """Compare what must exist with what does."""
+    self.do(job_id)
+
+
 for _kind, _rule in RULES.items():
     # A ring by name alone, from a shell, goes where the relay would send it.
     setattr(celery.tasks[_kind.value], "queue", _rule.queue.value)  # noqa: B010
