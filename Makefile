@@ -12,6 +12,8 @@ UV      ?= uv
 BENCHES ?= $(filter-out running,$(basename $(notdir $(wildcard bench/*.py))))
 # Words for pytest, for example: make test ARGS='-k inbox'
 ARGS    ?=
+# How many tests run at once; a file's tests stay together. JOBS=0 runs them one by one.
+JOBS    ?= auto
 
 # The first Python that is new enough; PYTHON=... names another.
 PYTHON ?= $(firstword $(foreach python,python3 python3.14 python3.13 python3.12 python3.11,\
@@ -28,7 +30,7 @@ run: $(VENV)/.base ## start everything and print the addresses; Ctrl-C stops it
 	@INTAKE_STARTED=$(STARTED) exec $(BIN)/python -m intake up
 
 test: $(VENV)/.dev $(VENV)/.html ## run the tests that this machine can run, and list the rest
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
 
 lint: $(VENV)/.dev ## ruff, mypy, import-linter, djlint
 	$(BIN)/ruff check

@@ -138,6 +138,8 @@ class Settings(BaseSettings):
             faults.append("INTAKE_BASE_URL: must begin with https:// outside the demo")
         if self.mail_tls == "none":
             faults.append("INTAKE_MAIL_TLS: set starttls or tls outside the demo")
+        if not self.mail_port:
+            faults.append("INTAKE_MAIL_PORT: name the mail server's port; no local inbox runs here")
         if len(self.metrics_token.get_secret_value()) < 32:
             faults.append("INTAKE_METRICS_TOKEN: set at least 32 random characters")
         return faults

@@ -18,11 +18,8 @@ pytest_plugins = [
     "tests.services.html",
 ]
 
-_not_run = pytest.StashKey[dict[str, int]]()
-
 
 def pytest_configure(config):
-    config.stash[_not_run] = {}
     known = {group.marker for group in machine.GROUPS}
     unknown = machine.required() - known
     if unknown:
@@ -32,16 +29,17 @@ def pytest_configure(config):
         raise pytest.UsageError("required by INTAKE_TEST_REQUIRE but absent: " + "; ".join(faults))
 
 
-def pytest_collection_modifyitems(config, items):
+def pytest_collection_modifyitems(items):
     absent = machine.absent()
-    counts = config.stash[_not_run]
     for item in items:
         for marker in sorted({mark.name for mark in item.iter_markers()} & set(absent)):
             item.add_marker(pytest.mark.skip(reason=f"{marker}: {absent[marker]}"))
-            counts[marker] = counts.get(marker, 0) + 1
 
 
-def pytest_terminal_summary(terminalreporter, config):
-    absent = machine.absent()
-    for marker, count in sorted(config.stash[_not_run].items()):
-        terminalreporter.write_line(f"Not run here: {count} {marker} tests ({absent[marker]})")
+def pytest_terminal_summary(terminalreporter):
+    # Counted from the reports, which also come from tests that ran in another process.
+    reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
+    for marker, why in sorted(machine.absent().items()):
+        count = sum(f"{marker}: {why}" in reason for reason in reasons)
+        if count:
+            terminalreporter.write_line(f"Not run here: {count} {marker} tests ({why})")

@@ -8,6 +8,14 @@ from intake.clinic import load_clinic
 from intake.settings import ROOT, SettingsError, load_settings, parse_keys
 from tests.fixtures.service import SECRETS
 
+SECRETS_AND_ADDRESSES = (
+    "SECRET_KEY",
+    "ENCRYPTION_KEYS",
+    "BASE_URL",
+    "MAIL_TLS",
+    "MAIL_PORT",
+    "METRICS_TOKEN",
+)
 KEY = base64.b64encode(bytes(range(32))).decode()
 
 
@@ -15,7 +23,7 @@ def test_every_fault_is_listed_at_once(tmp_path):
     with pytest.raises(SettingsError) as caught:
         load_settings({"mode": "production", "var": tmp_path, "port": 8000})
     told = str(caught.value)
-    for name in ("SECRET_KEY", "ENCRYPTION_KEYS", "BASE_URL", "MAIL_TLS", "METRICS_TOKEN"):
+    for name in SECRETS_AND_ADDRESSES:
         assert f"INTAKE_{name}" in told
 
 
@@ -63,6 +71,7 @@ def test_production_trusts_its_own_name_only(tmp_path):
             "var": tmp_path,
             "base_url": "https://intake.clinic.example",
             "mail_tls": "starttls",
+            "mail_port": 587,
             **SECRETS,
         }
     )

@@ -1,7 +1,6 @@
 """The list of cases: what is on it, in which order, page by page, by an index."""
 
 import random
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -69,7 +68,7 @@ def test_pages_hold_every_case_once_whatever_is_equal(add, now):
 
 
 @pytest.mark.parametrize(
-    "broken", [None, "", "1", "a_b_c", f"1_2026-11-23T10:00:00_{uuid.uuid4()}"]
+    "broken", [None, "", "1", "a_b_c", "1_2026-11-23T10:00:00_3f0e1c52-8d4b-4d0e-9a3c-5f1f6f0a7b21"]
 )
 def test_a_place_that_was_not_ours_is_no_place(broken):
     assert read_place(broken) is None
