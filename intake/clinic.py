@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import tomllib
 from datetime import time  # noqa: TC003 - pydantic reads it at run time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from intake.domain.escalation import Pace, When
+from intake.domain.working_week import Week
 from intake.settings import SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from intake.settings import Settings
+
+SHORTEST_SECRET: Final = 32
 
 
 class _Part(BaseModel):
@@ -42,11 +48,51 @@ class OpeningHours(_Part):
 
 
 class Rung(_Part):
-    """One step of the ladder: who is told when nobody has answered after so many minutes."""
+    """One step of the ladder: who is told when nobody has answered after so many minutes.
+
+    Attributes:
+        who: the login of a member of staff.
+        when: during which hours they stand there.
+        page: tell them by the second way too.
+    """
 
     who: str
     after_minutes: int = Field(ge=0)
+    when: When = When.ALWAYS
     page: bool = False
+
+
+class Escalation(_Part):
+    """How the ladder is climbed, and how soon an outcome is written down. Minutes, and times.
+
+    Attributes:
+        covered_at_night: somebody answers outside opening hours; else the ladder waits for them.
+        today_times: how much slower a case climbs that needs an answer today.
+        last_minutes: how long after the last rung "nobody has been told" is shown to everybody.
+        outcome_minutes: from taking a case to its outcome; open minutes for a case of today.
+        tries_before_not_reached: calls that must be logged before "not reached" ends a flag.
+    """
+
+    covered_at_night: bool = True
+    today_times: int = Field(6, ge=1, le=60)
+    last_minutes: int = Field(10, ge=1, le=240)
+    outcome_minutes: int = Field(60, ge=5, le=1440)
+    tries_before_not_reached: int = Field(3, ge=1, le=20)
+
+
+class Paging(_Part):
+    """The second way to reach somebody: a signed webhook of a paging or text message service."""
+
+    url: str = Field(pattern=r"^https?://[^\s]+$")
+    timeout_s: float = Field(10.0, gt=0, le=20)
+
+    @field_validator("url")
+    @classmethod
+    def _is_https(cls, value: str) -> str:
+        plain = value.startswith("http://")
+        if plain and not value.startswith(("http://127.0.0.1:", "http://localhost:")):
+            raise ValueError("must be https")
+        return value
 
 
 class Clinic(_Part):
@@ -65,6 +111,20 @@ class Clinic(_Part):
     hours: tuple[OpeningHours, ...] = Field(min_length=1)
     on_call: tuple[Rung, ...] = Field(min_length=1)
     statements: tuple[OwnStatement, ...] = ()
+    escalation: Escalation = Escalation()
+    paging: Paging | None = None
+    dispatch: str = Field("", pattern=r"^(\+1\d{10})?$")
+
+    @property
+    def week(self) -> Week:
+        """The opening hours, to count minutes in."""
+        return Week(self.hours, self.zone)
+
+    @property
+    def pace(self) -> Pace:
+        """How fast the ladder is climbed."""
+        told = self.escalation
+        return Pace(self.week, told.covered_at_night, told.today_times, told.last_minutes)
 
     @field_validator("zone")
     @classmethod
@@ -93,3 +153,16 @@ def load_clinic(path: Path) -> Clinic:
         faults = error.errors(include_url=False, include_input=False)
         lines = [f"{path.name}: {'.'.join(map(str, f['loc']))}: {f['msg']}" for f in faults]
         raise SettingsError("\n".join(lines)) from None
+
+
+def check_paging(clinic: Clinic, settings: Settings) -> None:
+    """Refuse a paging service that could not tell our pages from somebody else's.
+
+    Raises:
+        SettingsError: there is no secret to sign pages with.
+    """
+    secret = settings.paging_secret.get_secret_value()
+    if clinic.paging is not None and len(secret) < SHORTEST_SECRET:
+        raise SettingsError(
+            "INTAKE_PAGING_SECRET: set at least 32 random characters; the clinic file has [paging]"
+        )

@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     mail_domain: str = "intake.example.org"
     heartbeat_url: str = ""
     alert_webhook_url: str = ""
+    paging_secret: SecretStr = SecretStr("")
     broker_patience_s: float = Field(15.0, ge=0, le=300)
     trusted_proxies: int = Field(0, ge=0, le=3)
     release: str = ""

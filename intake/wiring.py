@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake import cli, extensions, tasks, web
-from intake.clinic import load_clinic
+from intake.clinic import check_paging, load_clinic
 from intake.clinical.checking import check as check_clinical_data
 from intake.configuration import flask_config
 from intake.security.crypto import Keyring
@@ -36,6 +36,7 @@ def wire(overrides: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("intake", template_folder=str(ROOT / "templates"))
     app.config.update(flask_config(settings))
     app.config["CLINIC"] = load_clinic(settings.clinic_file)
+    check_paging(app.config["CLINIC"], settings)
     app.config["KEYRING"] = Keyring(parse_keys(settings.encryption_keys.get_secret_value()))
     # Flask escapes by the template's suffix; here every template is escaped, whatever its name.
     app.jinja_env.autoescape = True

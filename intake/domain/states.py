@@ -108,6 +108,7 @@ TRANSITIONS: Final[Mapping[tuple[StrEnum, str], StrEnum]] = {
     (FlagState.OPEN, "withdraw"): FlagState.WITHDRAWN,
     (FlagState.OPEN, "close"): FlagState.CLOSED,
     (FlagState.WITHDRAWN, "raise"): FlagState.OPEN,
+    (FlagState.CLOSED, "raise"): FlagState.OPEN,
 }
 
 

@@ -24,6 +24,7 @@ class Channel(StrEnum):
     """A way out of the house that can break for every message at once."""
 
     MAIL = "mail"
+    PAGER = "pager"
 
 
 class Audience(StrEnum):
@@ -39,6 +40,9 @@ class Kind(StrEnum):
 
     ALERT_SAFETY = "alert-safety"
     ALERT_NEW_FORM = "alert-new-form"
+    CLIMB = "climb"
+    OUTCOME_DUE = "outcome-due"
+    PAGE = "page"
     BOOK_CALL = "book-call"
     CONFIRM_CALL = "confirm-call"
     CALL_OPERATOR = "call-operator"
@@ -91,6 +95,9 @@ def _mail(
 RULES: Final[dict[Kind, Rule]] = {
     Kind.ALERT_SAFETY: _mail(Queue.CRITICAL, Audience.CLINICIAN, 48, FIVE_MINUTES_S),
     Kind.ALERT_NEW_FORM: _mail(Queue.NOTIFY, Audience.CLINICIAN, 48, FIVE_MINUTES_S),
+    Kind.CLIMB: Rule(Queue.CRITICAL, 48, FIVE_MINUTES_S),
+    Kind.OUTCOME_DUE: Rule(Queue.CRITICAL, 48, FIVE_MINUTES_S),
+    Kind.PAGE: Rule(Queue.CRITICAL, 48, FIVE_MINUTES_S, Channel.PAGER, Audience.CLINICIAN),
     Kind.BOOK_CALL: Rule(Queue.SCHEDULE),
     Kind.CONFIRM_CALL: _mail(Queue.NOTIFY, Audience.PATIENT),
     # These two tell that something is wrong, so they may not wait behind what is wrong.

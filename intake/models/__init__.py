@@ -11,6 +11,8 @@ from intake.models.heartbeat import ClockOffset, Heartbeat, PeriodicRun
 from intake.models.history import History
 from intake.models.intake import Intake
 from intake.models.job import Job, JobAttempt, OperatorAction, QueueControl
+from intake.models.ladder import Ladder, LadderRung
+from intake.models.note import CaseNote
 from intake.models.schedule import CalendarFeed, ClinicClosure, ScheduleChange
 from intake.models.tally import Tally
 from intake.models.user import Role, User, WebSession
@@ -22,6 +24,7 @@ __all__ = [
     "Appointment",
     "CalendarFeed",
     "CallTask",
+    "CaseNote",
     "ClinicClosure",
     "Clinician",
     "ClockOffset",
@@ -33,6 +36,8 @@ __all__ = [
     "Intake",
     "Job",
     "JobAttempt",
+    "Ladder",
+    "LadderRung",
     "Licence",
     "OperatorAction",
     "PeriodicRun",

@@ -13,12 +13,14 @@ from intake.domain.priority import rank
 from intake.domain.states import DeliveryState
 from intake.domain.work import Audience
 from intake.domain.zones import Said, say
+from intake.forms.desk import OUTCOMES, RESULTS
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Iterator, Mapping, Sequence
 
     from intake.clinical.instruments import Score
-    from intake.models import Delivery, History
+    from intake.models import CaseNote, Delivery, History
     from intake.queries.cases import Case, EarlierAnswer, OpenFlag
 
 MEDICINES: Final = "medicine-list"
@@ -31,6 +33,7 @@ BY_STEP: Final = {instrument(name).step: name for name in NAMES}
 class FlagLine:
     """One flag: what the rule says, and the answers it points at."""
 
+    id: uuid.UUID
     rule: str
     version: str
     severity: str
@@ -52,6 +55,16 @@ class MedicineLine:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteLine:
+    """One line of the case's own record: what it is, in whose words, when."""
+
+    said: Said
+    title: str
+    text: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened, in words, by whom."""
 
@@ -68,6 +81,7 @@ def flag_lines(flags: Sequence[OpenFlag]) -> list[FlagLine]:
         rule = known.get(flag.row.rule)
         lines.append(
             FlagLine(
+                id=flag.row.id,
                 rule=flag.row.rule,
                 version=flag.row.rule_version,
                 severity=flag.row.severity,
@@ -163,6 +177,24 @@ def timeline(case: Case, clinic_zone: str) -> list[Event]:
     return [Event(say(at, clinic_zone, clinic_zone), text, who) for at, text, who in rows]
 
 
+def note_lines(case: Case, clinic_zone: str) -> list[NoteLine]:
+    """What staff wrote down, newest first."""
+    return [
+        NoteLine(
+            say(note.row.at, clinic_zone, clinic_zone),
+            _note_title(note.row),
+            str(note.words.get("text", "")),
+            case.names.get(str(note.row.user_id)) or str(_("a colleague")),
+        )
+        for note in reversed(case.notes)
+    ]
+
+
+def _note_title(row: CaseNote) -> str:
+    words = {**dict(OUTCOMES), **dict(RESULTS)}
+    return str(words.get(row.code or "", _("Note")))
+
+
 def changed_answers(
     earlier: Sequence[EarlierAnswer], clinic_zone: str
 ) -> list[tuple[Said, list[tuple[str, str]]]]:
@@ -197,6 +229,12 @@ def _event_words(row: History) -> str:
         "appointment.book": _("Booked the call"),
         "flag.raise": _("A rule raised a flag"),
         "flag.rise": _("A flag became more urgent"),
+        "flag.close": _("Closed a flag"),
+        "case.outcome": _("Wrote down what came of it"),
+        "call.log": _("Logged a phone call"),
+        "ladder.begin": _("Began to tell people, one after the other"),
+        "ladder.rung": _("Told the next ones: step %(number)s", number=row.became or ""),
+        "ladder.nobody": _("Everybody was told, and nobody had answered"),
     }
     return words.get(row.event) or row.event.replace(".", " ").replace("_", " ").capitalize()
 

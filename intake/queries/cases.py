@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from intake.clinical.facts import Evidence
 from intake.extensions import db
-from intake.models import Answer, Delivery, Flag, History, Intake, Submission, User
+from intake.models import Answer, CaseNote, Delivery, Flag, History, Intake, Submission, User
 from intake.queries.answers import BODY, Draft, load_draft
 from intake.queries.calls import CallDetails, call_details
 from intake.security.vaults import vault_of
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 EVIDENCE: Final = "flag.evidence"
 FROZEN: Final = "submission.body"
+NOTE: Final = "case_note.body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,14 @@ class OpenFlag:
 
     row: Flag
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNote:
+    """A line of the case's own record with its words opened."""
+
+    row: CaseNote
+    words: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,7 @@ class Case:
     frozen: Mapping[str, Any] | None
     flags: tuple[OpenFlag, ...]
     earlier: tuple[EarlierAnswer, ...]
+    notes: tuple[OpenNote, ...]
     call: CallDetails | None
     history: Sequence[History]
     deliveries: Sequence[Delivery]
@@ -79,6 +89,7 @@ def load_case(reference: str) -> Case | None:
             for flag in flags
         ),
         earlier=_earlier(intake, {flag.stop for flag in flags if flag.safety}),
+        notes=_notes(intake),
         call=call_details(intake.id),
         history=db.session.scalars(
             select(History).where(History.intake_id == intake.id).order_by(History.at)
@@ -88,6 +99,14 @@ def load_case(reference: str) -> Case | None:
         ).all(),
         names={str(row.id): row.name for row in db.session.execute(select(User.id, User.name))},
     )
+
+
+def _notes(intake: Intake) -> tuple[OpenNote, ...]:
+    vault = vault_of(intake)
+    rows = db.session.scalars(
+        select(CaseNote).where(CaseNote.intake_id == intake.id).order_by(CaseNote.at)
+    )
+    return tuple(OpenNote(row, vault.open(row.body, NOTE, row.id)) for row in rows)
 
 
 def _earlier(intake: Intake, stops: set[str]) -> tuple[EarlierAnswer, ...]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from intake.models import Intake
 
 READS_CASES: Final = ("clinician", "manager")
+NO_WAIT: Final = timedelta(0)
 NOBODY_TO_TELL: Final = "nobody-to-tell"
 
 
@@ -33,7 +34,7 @@ def plan_alerts(
     event: Kind,
     *,
     now: datetime,
-    wait: timedelta = timedelta(0),
+    wait: timedelta = NO_WAIT,
 ) -> list[Job]:
     """Plan one message to each member of staff who is told at once.
 
@@ -50,7 +51,19 @@ def plan_alerts(
     if waiting := _waiting(session, intake, event, now):
         _bring_forward(session, waiting, now + wait, now)
         return waiting
-    readers = first_readers(session)
+    return tell(session, intake, event, first_readers(session), now=now, wait=wait)
+
+
+def tell(  # noqa: PLR0913 - as plan_alerts, and who
+    session: Session,
+    intake: Intake,
+    event: Kind,
+    readers: Sequence[User],
+    *,
+    now: datetime,
+    wait: timedelta = NO_WAIT,
+) -> list[Job]:
+    """Plan one message to each of these; with nobody to tell an operator is called."""
     if not readers:
         raise_alarm(session, NOBODY_TO_TELL, now=now)
     # Any number that was not used before will do; the count of what stands is one.
@@ -78,7 +91,7 @@ def first_readers(session: Session) -> Sequence[User]:
     clinic: Clinic = current_app.config["CLINIC"]
     for minutes in sorted({rung.after_minutes for rung in clinic.on_call}):
         names = [rung.who for rung in clinic.on_call if rung.after_minutes == minutes]
-        if found := _active(session, names):
+        if found := active(session, names):
             return found
     return session.scalars(
         select(User)
@@ -87,7 +100,8 @@ def first_readers(session: Session) -> Sequence[User]:
     ).all()
 
 
-def _active(session: Session, emails: Iterable[str]) -> Sequence[User]:
+def active(session: Session, emails: Iterable[str]) -> Sequence[User]:
+    """Those of these logins that may sign in, by login."""
     logins = [email.strip().lower() for email in emails]
     return session.scalars(
         select(User).where(User.active, User.email.in_(logins)).order_by(User.email)

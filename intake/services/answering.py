@@ -147,7 +147,9 @@ def _store(  # noqa: PLR0913
     if draft.answers.get(stop) != fields:
         version += 1
         _append(session, intake, stop, version, fields, actor=actor, now=now)
-        raise_safety(session, intake, screened(after, now), now=now)
+        raise_safety(
+            session, intake, screened(after, now), now=now, was=lambda: screened(before, now)
+        )
     was, tier = loudness(before), loudness(after)
     return Saved(
         Draft(answers, {**draft.versions, stop: version}, {**draft.saved_at, stop: now}),

@@ -12,14 +12,14 @@ from intake.domain.actors import system
 from intake.domain.priority import CALM, rank
 from intake.domain.states import FlagState
 from intake.domain.steps import in_clear
-from intake.domain.work import Kind
 from intake.models import Flag
 from intake.security.vaults import vault_of
-from intake.services.alerting import plan_alerts, was_alerted
+from intake.services.alerting import was_alerted
+from intake.services.escalating import call_for_help
 from intake.services.recording import change_state, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -37,25 +37,35 @@ WAIT: Final = timedelta(minutes=10)
 NO_WAIT: Final = timedelta(0)
 
 
-def raise_safety(session: Session, intake: Intake, found: Screening, *, now: datetime) -> None:
+def raise_safety(
+    session: Session,
+    intake: Intake,
+    found: Screening,
+    *,
+    now: datetime,
+    was: Callable[[], Screening] | None = None,
+) -> None:
     """Write the safety and urgent flags of a saved page; have people told when it is worse.
 
     Must run in the transaction that saves the answer. Flags of answers that have changed since
-    stay as they are: only a person closes them.
+    stay as they are: only a person closes them. One that a person closed opens again when the
+    answers that were just saved raise it and `was`, those before them, did not.
     """
-    raised = _write(session, intake, [f for f in found.flags if _cannot_wait(f)], now=now)
+    urgent_ones = [f for f in found.flags if _cannot_wait(f)]
+    raised = _write(session, intake, urgent_ones, now=now)
+    raised += _raise_again(session, intake, urgent_ones, was, now=now)
     if not raised:
         return
-    was = intake.priority
+    before = intake.priority
     if not intake.safety:
         intake.safety = True
         intake.waiting_since = now
-    intake.priority = min(was, *(rank(flag.severity, flag.respond) for flag in raised))
+    intake.priority = min(before, *(rank(flag.severity, flag.respond) for flag in raised))
     moved = {(flag.rule, flag.stop) for flag in raised}
     told = [f for f in found.flags if (f.rule, in_clear(f.stop)) in moved and _is_told(f)]
-    if told and (intake.priority < was or not was_alerted(session, intake)):
+    if told and (intake.priority < before or not was_alerted(session, intake)):
         waits = all(finding.rule in FOLLOWED for finding in told)
-        plan_alerts(session, intake, Kind.ALERT_SAFETY, now=now, wait=WAIT if waits else NO_WAIT)
+        call_for_help(session, intake, now=now, wait=WAIT if waits else NO_WAIT)
 
 
 def _is_told(finding: Finding) -> bool:
@@ -79,9 +89,38 @@ def settle(session: Session, intake: Intake, found: Screening, *, now: datetime)
         if gone and not flag.safety and flag.state == FlagState.OPEN:
             change_state(session, flag, "withdraw", actor=RULES, now=now)
             flag.changed_at = now
+    settle_priority(session, intake)
+
+
+def settle_priority(session: Session, intake: Intake) -> None:
+    """A case is as urgent as the worst of its open flags."""
     flags = _standing(session, intake).values()
     ranks = [rank(flag.severity, flag.respond) for flag in flags if flag.state == FlagState.OPEN]
     intake.priority = min([CALM, *ranks])
+
+
+def _raise_again(
+    session: Session,
+    intake: Intake,
+    found: Iterable[Finding],
+    was: Callable[[], Screening] | None,
+    *,
+    now: datetime,
+) -> list[Flag]:
+    standing = _standing(session, intake)
+    closed = [
+        (standing[key], finding)
+        for finding in found
+        if (key := (finding.rule, in_clear(finding.stop))) in standing
+        and standing[key].state == FlagState.CLOSED
+    ]
+    if not closed or was is None:
+        return []
+    known = {(finding.rule, in_clear(finding.stop)) for finding in was().flags}
+    fresh = [(flag, finding) for flag, finding in closed if (flag.rule, flag.stop) not in known]
+    for flag, finding in fresh:
+        _raise(session, intake, flag, finding, now)
+    return [flag for flag, _finding in fresh]
 
 
 def _cannot_wait(finding: Finding) -> bool:
@@ -136,9 +175,10 @@ def _add(session: Session, intake: Intake, finding: Finding, now: datetime) -> F
 
 
 def _raise(session: Session, intake: Intake, flag: Flag, finding: Finding, now: datetime) -> None:
-    if flag.state == FlagState.WITHDRAWN:
+    if flag.state != FlagState.OPEN:
         change_state(session, flag, "raise", actor=RULES, now=now)
     record(session, intake.id, "flag.rise", actor=RULES, now=now, became=finding.rule)
+    flag.closed_by = flag.outcome = None
     flag.severity, flag.respond = finding.severity, finding.respond
     flag.rule_version = finding.version
     flag.evidence = _sealed(intake, flag.id, finding)

@@ -13,10 +13,12 @@ from intake.services import (
     booking,
     call_letters,
     delivering,
+    escalating,
     housekeeping,
     letters,
     operator_letters,
     outward,
+    paging,
     reconciling,
 )
 
@@ -45,6 +47,9 @@ def effect(function: Effect) -> Callable[[Work], None]:
 HANDLERS: Final[dict[Kind, Callable[[Work], None]]] = {
     Kind.ALERT_SAFETY: delivering.mailed(letters.staff_alert),
     Kind.ALERT_NEW_FORM: delivering.mailed(letters.staff_alert),
+    Kind.CLIMB: effect(escalating.climb),
+    Kind.OUTCOME_DUE: effect(escalating.outcome_due),
+    Kind.PAGE: paging.page,
     Kind.BOOK_CALL: effect(booking.book_call),
     Kind.CONFIRM_CALL: delivering.mailed(call_letters.confirmation),
     Kind.PURGE: effect(housekeeping.purge),

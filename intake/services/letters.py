@@ -40,8 +40,8 @@ def staff_alert(claim: Claim, now: datetime) -> Letter:
     base = current_app.config["SETTINGS"].base_url.rstrip("/")
     told = {
         "reference": case.reference,
-        "severity": _severity(severity),
-        "respond": _respond(respond),
+        "severity": severity_words(severity),
+        "respond": respond_words(respond),
         "link": f"{base}/staff/intakes/{case.reference}",
     }
     return write(claim, clinic.name, reader.email, told)
@@ -106,7 +106,8 @@ def _phone(number: str) -> str:
     return f"({number[2:5]}) {number[5:8]}-{number[8:]}"
 
 
-def _severity(word: str) -> str:
+def severity_words(word: str) -> str:
+    """How serious, in words."""
     words: dict[str, str] = {
         "urgent": _("Urgent"),
         "review": _("Review"),
@@ -116,7 +117,8 @@ def _severity(word: str) -> str:
     return words[word]
 
 
-def _respond(word: str) -> str:
+def respond_words(word: str) -> str:
+    """How fast, in words."""
     words: dict[str, str] = {
         "now": _("answer now"),
         "today": _("answer today"),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from intake.domain.tallies import Measure, lasted
 from intake.models import History, User
 from intake.services import tallying
+from intake.services.escalating import taken
 from intake.services.locking import lock_intake
 from intake.services.recording import record
 from intake.services.transaction import writing
@@ -79,4 +80,5 @@ def acknowledge(intake_id: uuid.UUID, *, user_id: uuid.UUID, actor: Actor, now: 
         intake.acknowledged_at = intake.updated_at = now
         intake.version += 1
         record(session, intake_id, "case.acknowledge", actor=actor, now=now)
+        taken(session, intake, now=now)
         return True

@@ -19,6 +19,24 @@ def alert_new_form(self: IntakeTask, job_id: str) -> None:
     self.do(job_id)
 
 
+@celery.task(bind=True, base=IntakeTask, name=Kind.CLIMB.value)
+def climb(self: IntakeTask, job_id: str) -> None:
+    """Tell the next ones when nobody has taken an urgent case."""
+    self.do(job_id)
+
+
+@celery.task(bind=True, base=IntakeTask, name=Kind.OUTCOME_DUE.value)
+def outcome_due(self: IntakeTask, job_id: str) -> None:
+    """Begin the ladder again when a case was taken and nothing came of it."""
+    self.do(job_id)
+
+
+@celery.task(bind=True, base=IntakeTask, name=Kind.PAGE.value)
+def page(self: IntakeTask, job_id: str) -> None:
+    """Reach one member of staff by the second way."""
+    self.do(job_id)
+
+
 @celery.task(bind=True, base=IntakeTask, name=Kind.BOOK_CALL.value)
 def book_call(self: IntakeTask, job_id: str) -> None:
     """Book the screening call that a patient asked for."""

@@ -127,6 +127,10 @@ def test_history_tells_who_saved_what_and_no_answer(save, now):
     assert (last.event, last.actor, last.became) == ("answer.save", "patient", "about-you/1")
 
 
+def alerts():
+    return [job for job in read(Job) if job.kind == "alert-safety"]
+
+
 def test_flag_alert_and_answer_are_one_transaction(at_phq9, draft, monkeypatch):
     """When the alert cannot be planned, the answer is not saved either."""
     from intake.services import flagging
@@ -134,7 +138,7 @@ def test_flag_alert_and_answer_are_one_transaction(at_phq9, draft, monkeypatch):
     def fail(*_args, **_kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(flagging, "plan_alerts", fail)
+    monkeypatch.setattr(flagging, "call_for_help", fail)
     with pytest.raises(RuntimeError):
         at_phq9("phq9", {**PHQ9, "q9": 3})
     assert "phq9" not in load_draft(db.session.get_one(Intake, draft)).answers
@@ -152,15 +156,15 @@ def test_a_safety_flag_points_at_its_answer_sealed(at_phq9, now):
     assert evidence == [{"step": "phq9", "field": "q9", "text": "3"}]
     assert flag.raised_at == later
     assert intake.waiting_since == later
-    [job] = read(Job)
-    assert (job.kind, job.run_at, job.intake_id) == ("alert-safety", later, intake.id)
+    [job] = alerts()
+    assert (job.run_at, job.intake_id) == (later, intake.id)
 
 
 def test_a_second_urgent_flag_of_the_same_rank_tells_nobody_again(at_phq9):
     at_phq9("phq9", {**PHQ9, "q9": 1})
     at_phq9("phq9", {**PHQ9, "q9": 3}, base=1)
     assert len(read(Flag)) == 2
-    assert len(read(Job)) == 1
+    assert len(alerts()) == 1
 
 
 CALM = {"q1": "no", "q2": "no", "q6": "no"}
@@ -169,10 +173,10 @@ HIGH = {"q1": "no", "q2": "no", "q6": "yes", "q6_recent": "yes"}
 
 def test_a_low_answer_to_item_9_waits_ten_minutes_for_the_questions_that_follow(at_phq9, now):
     at_phq9("phq9", {**PHQ9, "q9": 1})
-    [job] = read(Job)
+    [job] = alerts()
     assert (job.kind, job.run_at) == ("alert-safety", now + timedelta(minutes=10))
     at_phq9("cssrs", CALM, at=now + timedelta(minutes=2))
-    [job] = read(Job)
+    [job] = alerts()
     assert job.run_at == now + timedelta(minutes=10)
 
 
@@ -180,7 +184,7 @@ def test_what_follows_brings_the_waiting_alert_forward(at_phq9, now):
     at_phq9("phq9", {**PHQ9, "q9": 2})
     later = now + timedelta(minutes=2)
     assert at_phq9("cssrs", HIGH, at=later).rose
-    [job] = read(Job)
+    [job] = alerts()
     assert job.run_at == later
     assert read(Intake)[0].priority == 0
 
@@ -188,7 +192,7 @@ def test_what_follows_brings_the_waiting_alert_forward(at_phq9, now):
 def test_once_told_a_rise_is_told_again(at_phq9, now):
     at_phq9("phq9", {**PHQ9, "q9": 2})
     at_phq9("cssrs", HIGH, at=now + timedelta(minutes=11))
-    assert len(read(Job)) == 2
+    assert len(alerts()) == 2
 
 
 @pytest.mark.parametrize(
@@ -204,7 +208,7 @@ def test_any_yes_is_a_flag_and_an_alert_at_once(at_phq9, now, said, severity):
     at_phq9("phq9", PHQ9)
     at_phq9("cssrs", said)
     assert [flag.severity for flag in read(Flag) if flag.stop == "cssrs"] == [severity]
-    assert [(job.kind, job.run_at) for job in read(Job)] == [("alert-safety", now)]
+    assert [(job.kind, job.run_at) for job in alerts()] == [("alert-safety", now)]
 
 
 def test_a_refusal_alone_is_flagged_and_waits_for_the_form(at_phq9):
@@ -220,7 +224,7 @@ def test_help_is_asked_for_before_anything_else_is_known(save, teller):
     where = {"safe": "no", "taken_something": "yes", "may_call": "yes", "call_at": "+16085550142"}
     save("safety-now", where)
     assert {flag.stop for flag in read(Flag)} == {"safe-now", "safety-now"}
-    assert len(read(Job)) == 1
+    assert len(alerts()) == 1
 
 
 def test_a_rise_in_rank_tells_again(at_phq9, draft, now):
@@ -229,11 +233,11 @@ def test_a_rise_in_rank_tells_again(at_phq9, draft, now):
     answering.edit(
         draft, "stopped-list", lambda _: {"items": [item], "finished": True}, actor=PATIENT, now=now
     )
-    assert len(read(Job)) == 1
+    assert len(alerts()) == 1
     [flag] = read(Flag)
     assert (flag.severity, flag.respond) == ("urgent", "today")
     at_phq9("phq9", {**PHQ9, "q9": 3})
-    assert len(read(Job)) == 2
+    assert len(alerts()) == 2
     assert read(Intake)[0].priority == 0
 
 

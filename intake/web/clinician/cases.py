@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app, redirect, render_template, url_for
+from flask_babel import gettext as _
 from flask_security import current_user
-from werkzeug.exceptions import NotFound
 
 from intake.clinical.formulary import load_formulary
 from intake.domain.actors import staff
@@ -17,9 +17,10 @@ from intake.domain.zones import say
 from intake.gateways import clock
 from intake.presenters import brief
 from intake.presenters.check import check_sections
-from intake.queries.cases import Case, load_case
+from intake.queries.ladders import climb_of
 from intake.services import reviewing
 from intake.web.clinician import pages
+from intake.web.clinician.acts import conflict, find
 
 if TYPE_CHECKING:
     import uuid
@@ -27,38 +28,29 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-
-def _find(reference: str) -> Case:
-    case = load_case(reference)
-    if case is None:
-        raise NotFound
-    return case
+    from intake.queries.cases import Case
 
 
 @pages.get("/intakes/<reference>")
 def case(reference: str) -> ResponseReturnValue:
     """The brief of one case; that it was opened is written down."""
-    found = _find(reference)
+    found = find(reference)
     reviewing.note_opened(found.intake.id, actor=staff(current_user.id), now=clock.now())
-    return render_template("staff/case.html", **_shown(_find(reference)))
+    return render_template("staff/case.html", **_shown(find(reference)))
 
 
 @pages.post("/intakes/<reference>/acknowledge")
 def acknowledge(reference: str) -> ResponseReturnValue:
     """Take the case, or learn who has it."""
-    found = _find(reference)
+    found = find(reference)
     user_id: uuid.UUID = current_user.id
     try:
         reviewing.acknowledge(
             found.intake.id, user_id=user_id, actor=staff(user_id), now=clock.now()
         )
     except reviewing.TakenByAnother as taken:
-        zone = current_app.config["CLINIC"].zone
-        since = say(taken.at, zone, zone)
-        page = render_template(
-            "staff/taken.html", name=taken.name, since=since, reference=reference
-        )
-        return page, 409
+        title = _("A colleague has this case")
+        return conflict(title, taken.name, taken.at, found.intake.reference)
     return redirect(url_for(".case", reference=reference), 303)
 
 
@@ -84,6 +76,9 @@ def _shown(found: Case) -> dict[str, Any]:
         "call_said": say(found.call.start, zone, found.call.zone) if found.call else None,
         "told": brief.told(found.deliveries),
         "deliveries": found.deliveries,
+        "written": brief.note_lines(found, zone),
+        "climb": climb_of(found.intake.id),
+        "said": lambda at: say(at, zone, zone).primary,
         "timeline": brief.timeline(found, zone),
         "taken_by": found.names.get(str(found.intake.acknowledged_by)),
         "mine": found.intake.acknowledged_by == current_user.id,

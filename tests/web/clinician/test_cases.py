@@ -72,7 +72,7 @@ def test_reading_a_case_writes_down_only_that_it_was_opened(dana, urgent, stored
         dana.get(urgent)
     after = stored()
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"history", "intake"}
+    assert changed == {"history", "intake", "tally"}
     new = set(after["history"]) - set(before["history"])
     assert len(new) == 1
     assert "case.open" in new.pop()
@@ -101,8 +101,8 @@ def test_the_second_person_learns_who_was_first_and_nothing_changes(dana, sam, u
     before = stored()
     page = press(sam, theirs, "I have this")
     assert page.status == 409
-    assert "Dr. Dana Whitfield took it" in page.text
-    assert "Nothing was changed." in page.text
+    assert "Dr. Dana Whitfield acted on" in page.text
+    assert "What you sent was not saved." in page.text
     after = stored()
     assert {name for name in after if after[name] != before[name]} == set()
 

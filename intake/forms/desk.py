@@ -1,0 +1,49 @@
+"""What staff write down about a case: what came of an urgent flag, of a call."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+
+from intake.domain.outcomes import CallResult, Outcome
+from intake.forms.fields import Choice, Choices, Lines
+
+LONGEST_NOTE: Final = 4000
+OUTCOMES: Final[tuple[tuple[str, Any], ...]] = (
+    (Outcome.SAFE_FOR_NOW, _l("Spoke with the patient: safe for now")),
+    (Outcome.SAFETY_PLAN, _l("Safety plan made")),
+    (Outcome.EMERGENCY, _l("Sent to emergency care")),
+    (Outcome.WELFARE_CHECK, _l("Welfare check asked for")),
+    (Outcome.NOT_REACHED, _l("Not reached, after the calls that our policy asks for")),
+    (Outcome.IN_ERROR, _l("Raised in error")),
+)
+RESULTS: Final[tuple[tuple[str, Any], ...]] = (
+    (CallResult.SPOKE, _l("Spoke with the patient")),
+    (CallResult.NO_ANSWER, _l("No answer")),
+    (CallResult.VOICEMAIL, _l("Left a voicemail")),
+    (CallResult.WRONG_NUMBER, _l("Wrong number")),
+)
+
+
+class OutcomeForm(FlaskForm):  # type: ignore[misc]
+    """What came of one or more urgent flags. The flags are set on the bound form."""
+
+    flags = Choices(
+        _l("Which flags does this end?"), [], message=_l("Select the flags that this ends")
+    )
+    outcome = Choice(_l("What came of it?"), OUTCOMES, message=_l("Select what came of it"))
+    note = Lines(
+        _l("In your words"),
+        longest=LONGEST_NOTE,
+        needed=_l("Write what was said and done, or why it was an error"),
+        description=_l("Who said what, what was agreed, who does what next."),
+    )
+
+
+class CallForm(FlaskForm):  # type: ignore[misc]
+    """A phone call to the patient that was made or tried."""
+
+    result = Choice(_l("What came of the call?"), RESULTS, message=_l("Select what came of it"))
+    note = Lines(_l("In your words"), longest=LONGEST_NOTE)
