@@ -58,6 +58,16 @@ class Visitor:
         self.page.goto(self.base_url + "/")
         self.look("start")
         self.hand.press("Start now")
+        self.walk_on(answers, until=until, stumble=stumble)
+
+    def walk_on(
+        self,
+        answers: Mapping[str, Any] = PLAIN,
+        *,
+        until: str = "check",
+        stumble: bool = False,
+    ) -> None:
+        """Go on from the page that is open; the arguments are those of `walk`."""
         for _ in range(MOST_PAGES):
             if self.slug == until:
                 self.look(until)

@@ -4,11 +4,18 @@ where it belongs; whoever stopped one is never told so, anywhere.
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
+from intake.clinical.formulary import load_formulary
+from intake.extensions import db
+from tests.fixtures.service import build
 from tests.walks.answers import TAKES_NONE, changed
 from tests.walks.inside import Inside
 from tests.walks.journey import submit, walk
+from tests.walks.scenes import work
+from tests.walks.seated import TAKEN, answers_with, seated
 
 # generic, brand, and a spelling that somebody might send
 FIVE = [
@@ -66,11 +73,15 @@ def pages(app, answers, generic):
     return {"check": check.text, "done": done.text}, done
 
 
-def case_page(app, logins, reference):
+def signed_in(app, logins):
     desk = Inside(app)
     login = logins["clinician"]
     desk.submit(desk.get("/staff/login"), {"email": login["email"], "password": login["password"]})
-    return desk.get(f"/staff/intakes/{reference}")
+    return desk
+
+
+def case_page(app, logins, reference):
+    return signed_in(app, logins).get(f"/staff/intakes/{reference}")
 
 
 def reference_of(page):
@@ -118,3 +129,57 @@ def test_an_unknown_medicine_keeps_its_words_and_gets_the_plain_note(service, lo
     check = walk(Inside(service), taking("small blue pill for mood"))
     assert "small blue pill for mood" in check.text
     assert KEEP not in check.text
+
+
+# One of each kind, by a generic name or a brand; Symbyax holds an SSRI, Zyban is bupropion.
+KINDS = [
+    "sertraline", "Symbyax", "venlafaxine", "Cymbalta", "amitriptyline", "Limbitrol",
+    "phenelzine", "Emsam", "Wellbutrin", "Zyban", "Auvelity", "Remeron",
+]  # fmt: skip
+STATES = {
+    "taking": TAKEN,
+    "stopped": {"state": "stopped", "decided": "me", "feels_ill": "no", "ketamine_replaces": "no"},
+    "cut down": {**TAKEN, "state": "cut_down", "decided": "me", "feels_ill": "no"},
+    "planning": {**TAKEN, "planning": "own"},
+}
+URGENT = "Stopping suddenly can"
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory, demo):
+    """One service for many patients, and a clinician who has signed in once."""
+    var = tmp_path_factory.mktemp("room")
+    shutil.copy(demo[0], var / "intake.sqlite3")
+    app = build(var=var)
+    yield app, signed_in(app, {login["role"]: login for login in reversed(demo[1])})
+    with app.app_context():
+        db.engine.dispose()
+
+
+def every_page(app, desk, answers):
+    """Text of each page that speaks of the medicine, and what was mailed about the case."""
+    patient = seated(app, answers)
+    paths = ["medicine-list", "how-you-take-it/m1", "phq9", "check"]
+    shown = {path: patient.get(f"/intake/{path}") for path in paths}
+    assert all(page.path == f"/intake/{path}" for path, page in shown.items())
+    shown["done"] = submit(patient, shown["check"])
+    assert shown["done"].path == "/intake/done"
+    shown["brief"] = desk.get(f"/staff/intakes/{reference_of(shown['done'])}")
+    return {name: page.text for name, page in shown.items()}, work(app)
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("text", KINDS)
+def test_each_page_follows_the_answer_and_no_mail_names_it(room, text, state):
+    shown, letters = every_page(*room, answers_with(text, page=STATES[state]))
+    gone = state in {"stopped", "cut down"}
+    for name, words in shown.items():
+        assert not (gone and KEEP.lower() in words.lower()), name
+    for name in ("medicine-list", "how-you-take-it/m1", "check", "done", "brief"):
+        assert (URGENT if gone else KEEP) in shown[name], name
+    assert (URGENT in shown["phq9"]) == gone
+    assert letters
+    names = {text.lower(), *load_formulary().certain(text)[0].medicine.ingredients}
+    for letter in letters:
+        mailed = f"{letter.subject} {letter.text} {letter.html}".lower()
+        assert not [word for word in {*names, "ssri", "antidepress"} if word.lower() in mailed]
