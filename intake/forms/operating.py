@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import (  # type: ignore[attr-defined]  # the stubs do not know SelectChoice
+    HiddenField,
+    IntegerField,
+    SelectChoice,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import HiddenInput
 
 from intake.forms.cleaning import has_hidden, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LONGEST: Final = 255
 
 
 def _tidied(text: str | None) -> str:
     return tidy(text or "")
+
+
+HOURS: Final = (
+    SelectChoice("", _l("Until somebody resumes it")),
+    SelectChoice("1", _l("For 1 hour")),
+    SelectChoice("4", _l("For 4 hours")),
+    SelectChoice("24", _l("For 24 hours")),
+)
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]
@@ -37,3 +55,25 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_l("Say why, in a few words"))
         if has_hidden(field.data):
             raise ValidationError(_l("Type the reason again, without hidden characters"))
+
+
+class PauseForm(ReasonForm):
+    """What to pause, for how long, and why."""
+
+    name = SelectField(_l("What"), choices=[])
+    hours = SelectField(_l("How long"), choices=list(HOURS), validate_choice=True)
+
+    def offer(self, names: Iterable[str]) -> None:
+        """Say what may be paused."""
+        self.name.choices = [SelectChoice(name, name) for name in names]
+
+
+class AlikeForm(ReasonForm):
+    """Trying every dead job of one kind and fault again. `count` is how many the page showed."""
+
+    kind = HiddenField()
+    error_class = HiddenField()
+    error_code = HiddenField()
+    count = IntegerField(
+        _l("How many jobs"), [InputRequired(_l("Look at the list again"))], widget=HiddenInput()
+    )

@@ -61,6 +61,15 @@ def length(seconds: float | None) -> str:
     return str(_("%(count)s s", count=whole))
 
 
+def fine(seconds: float | None) -> str:
+    """A short span to the part of a second that matters, such as `8 ms` or `1.2 s`."""
+    if seconds is None:
+        return UNKNOWN
+    if seconds < 1:
+        return str(_("%(count)s ms", count=round(seconds * 1000)))
+    return str(_("%(count)s s", count=f"{seconds:.1f}")) if seconds < 60 else length(seconds)
+
+
 def ago(at: datetime | None, now: datetime) -> str:
     """How long ago, or in how long; a dash when it never was."""
     if at is None:

@@ -87,6 +87,17 @@ def page_of(state: JobState, kind: str | None = None, after: Place | None = None
     return Page(rows[:PAGE], Place(last.at, last.id) if last else None)
 
 
+def coming(*, now: datetime, kind: str | None = None, after: Place | None = None) -> Page:
+    """One page of work that waits for its time, the next due first."""
+    query = _jobs(JobState.QUEUED, kind).add_columns(Job.run_at.label("at"))
+    query = query.where(Job.run_at > now).order_by(Job.run_at, Job.id).limit(PAGE + 1)
+    if after is not None:
+        query = query.where(tuple_(Job.run_at, Job.id) > tuple_(after.at, after.id))
+    rows = db.session.execute(query).all()
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Page(rows[:PAGE], Place(last.at, last.id) if last else None)
+
+
 def life_of(job_id: uuid.UUID) -> Life | None:
     """A job with everything that happened to it."""
     job = db.session.get(Job, job_id)

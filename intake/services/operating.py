@@ -38,11 +38,30 @@ def retry(job_id: uuid.UUID, *, actor: Actor, reason: str, now: datetime) -> Non
     Raises:
         NotPossible: it is not dead.
     """
-    values = {"attempts": 0, "crashes": 0, "run_at": now, "held": False, "done_at": None}
     with writing() as session:
-        row = _move(session, job_id, JobState.DEAD, "retry", sent_at=DatabaseNow(), **values)
-        deliveries.requeue(session, job_id, now=now)
-        note(session, "retry", actor=actor, reason=reason, now=now, job_id=job_id, was="dead")
+        retry_within(session, job_id, actor=actor, reason=reason, now=now, run_at=now)
+
+
+def retry_within(  # noqa: PLR0913 - one keyword a column
+    session: Session,
+    job_id: uuid.UUID,
+    *,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+    run_at: datetime,
+) -> None:
+    """The same inside `writing()`, due at a time of its own.
+
+    Raises:
+        NotPossible: it is not dead.
+    """
+    values = {"attempts": 0, "crashes": 0, "run_at": run_at, "held": False, "done_at": None}
+    sent_at = DatabaseNow() if run_at <= now else None
+    row = _move(session, job_id, JobState.DEAD, "retry", sent_at=sent_at, **values)
+    deliveries.requeue(session, job_id, now=now)
+    note(session, "retry", actor=actor, reason=reason, now=now, job_id=job_id, was="dead")
+    if run_at <= now:
         ring_later(session, job_id, row.kind, row.queue)
 
 

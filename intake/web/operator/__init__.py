@@ -17,10 +17,14 @@ def register(app: Flask) -> None:
     # Each module hangs its views on the blueprint.
     from intake.web.operator import (  # noqa: F401, PLC0415
         acts,
+        alike,
         cases,
         deliveries,
         jobs,
         overview,
+        pace,
+        pausing,
+        plans,
     )
 
     app.register_blueprint(pages)

@@ -21,7 +21,7 @@ from tests.walks.inside import Inside
 REFERENCE = "KX4-7PR3"
 
 
-def sign_in(app, role):
+def sign_in(app, role, roles=None):
     """A browser in which somebody of this role has signed in. The login itself has its own tests."""
     with app.app_context():
         with writing() as session:
@@ -32,7 +32,7 @@ def sign_in(app, role):
                 name=f"The {role}",
                 fs_uniquifier=uuid.uuid4().hex,
                 created_at=NOON,
-                roles=list(session.scalars(db.select(Role).where(Role.name == role))),
+                roles=list(session.scalars(db.select(Role).where(Role.name.in_(roles or [role])))),
             )
             session.add(user)
         data = {"_user_id": user.fs_uniquifier, "_fresh": True, "staff": str(user.id)}

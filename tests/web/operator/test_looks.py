@@ -9,8 +9,11 @@ from datetime import timedelta
 import pytest
 from werkzeug.serving import make_server
 
+from intake.domain.tallies import Count, Measure, lasted
 from intake.domain.work import Kind
-from intake.services import operating
+from intake.models import PeriodicRun
+from intake.services import operating, tallying
+from intake.services.transaction import writing
 from tests.browser.chromium import DESK, PHONE, chromium, too_wide, violations
 from tests.web.operator.conftest import REFERENCE, Scene, sign_in
 
@@ -28,6 +31,13 @@ PATHS = [
     "/ops/search",
     "/ops/search?reference=none",
     f"/ops/cases/{REFERENCE}",
+    "/ops/dead/retry?kind=book-call&error_class=crash&error_code=lease-ended",
+    "/ops/pauses",
+    "/ops/pauses/mail",
+    "/ops/future",
+    "/ops/periodic",
+    "/ops/pace",
+    "/ops/record",
 ]
 LOOKS = {
     "phone": {"viewport": PHONE, "color_scheme": "light"},
@@ -53,6 +63,13 @@ def busy(served):
     scene.sign("relay@host:1", "relay", detail="sweeping", memory_mb=80)
     scene.sign("rest@a-host-with-a-long-name.example.org:2.3", "child", release="1.1")
     scene.sign("critical@host:4", "worker", age_s=120)
+    with served.app_context(), writing() as session:
+        session.add(PeriodicRun(name="canary", slot=scene.now, at=scene.now))
+        hours = (scene.now - timedelta(hours=back) for back in range(20))
+        done = [Count(Measure.ENDED, "canary", "done", at) for at in hours]
+        ran = [lasted(Measure.RUN, "canary", at, timedelta(seconds=1)) for *_, at, _ms in done]
+        told = lasted(Measure.TURNAROUND, "alert-new-form", scene.now, timedelta(seconds=2))
+        tallying.add(session, [*done, *done[3:9], *ran, told])
     with served.app_context():
         for name in ("mail", "purge"):
             operating.pause(name, actor="system:kit", reason="the server moves", now=scene.now)
