@@ -80,6 +80,14 @@ class Escalation(_Part):
     tries_before_not_reached: int = Field(3, ge=1, le=20)
 
 
+class Service(_Part):
+    """How soon somebody takes a case. Minutes; open ones, except for a case of now."""
+
+    now_minutes: int = Field(15, ge=1)
+    today_minutes: int = Field(60, ge=1)
+    routine_minutes: int = Field(480, ge=1)
+
+
 class Paging(_Part):
     """The second way to reach somebody: a signed webhook of a paging or text message service."""
 
@@ -112,6 +120,7 @@ class Clinic(_Part):
     on_call: tuple[Rung, ...] = Field(min_length=1)
     statements: tuple[OwnStatement, ...] = ()
     escalation: Escalation = Escalation()
+    service: Service = Service()
     paging: Paging | None = None
     dispatch: str = Field("", pattern=r"^(\+1\d{10})?$")
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
 from intake.domain.outcomes import CallResult, Outcome
-from intake.forms.fields import Choice, Choices, Lines
+from intake.forms.fields import Choice, Choices, Line, Lines
 
 LONGEST_NOTE: Final = 4000
 OUTCOMES: Final[tuple[tuple[str, Any], ...]] = (
@@ -47,3 +49,29 @@ class CallForm(FlaskForm):  # type: ignore[misc]
 
     result = Choice(_l("What came of the call?"), RESULTS, message=_l("Select what came of it"))
     note = Lines(_l("In your words"), longest=LONGEST_NOTE)
+
+
+class SearchForm(FlaskForm):  # type: ignore[misc]
+    """A reference, an email address or a phone number."""
+
+    q = Line(
+        _l("Find a case"),
+        longest=254,
+        needed=_l("Enter a reference, an email address or a phone number"),
+        description=_l("By reference, email or phone number."),
+    )
+
+    def contact(self) -> tuple[str, str]:
+        """`email` or `phone`, and the text as it is stored with a form."""
+        typed = str(self.q.data)
+        if "@" in typed:
+            try:
+                found = validate_email(typed, check_deliverability=False, allow_smtputf8=False)
+            except EmailNotValidError:
+                return "email", typed
+            return "email", found.ascii_email or found.normalized
+        try:
+            number = phonenumbers.parse(typed, "US")
+        except phonenumbers.NumberParseException:
+            return "phone", typed
+        return "phone", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

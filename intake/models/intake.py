@@ -5,13 +5,18 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.domain.priority import CALM
 from intake.domain.states import IntakeState
 from intake.models.base import Identified, Model
 from intake.models.types import UtcDateTime
+
+ORDER = ("priority", "waiting_since", "id")
+# Written out, never with bound values: only so do the databases see that an index will do.
+# As an expression, and not two conditions, since SQLite would read an index for each and then sort.
+CASE = "CASE WHEN state = 'submitted' OR (state = 'draft' AND safety) THEN 1 ELSE 0 END = 1"
 
 
 class Intake(Identified, Model):
@@ -25,6 +30,19 @@ class Intake(Identified, Model):
     __table_args__ = (
         Index("ix_intake_inbox", "state", "priority", "waiting_since", "id"),
         Index("ix_intake_owner", "owner_id", "state"),
+        Index(
+            "ix_intake_cases",
+            *ORDER,
+            sqlite_where=text(CASE),
+            postgresql_where=text(CASE),
+        ),
+        Index(
+            "ix_intake_new",
+            *ORDER,
+            sqlite_where=text(f"{CASE} AND acknowledged_at IS NULL"),
+            postgresql_where=text(f"{CASE} AND acknowledged_at IS NULL"),
+        ),
+        Index("ix_intake_ended", "state", "updated_at", "id"),
     )
 
     reference: Mapped[str] = mapped_column(String(9), unique=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import desc, func, select, tuple_
 
+from intake.domain.work import Kind
 from intake.extensions import db
 from intake.models import Delivery, Intake, Job
 from intake.queries.jobs import Place
@@ -114,3 +115,14 @@ def _rows() -> Select[Any]:
 def _row(row: Any) -> DeliveryRow:
     names = DeliveryRow.__dataclass_fields__
     return DeliveryRow(**{name: getattr(row, name) for name in names})
+
+
+def last_page_to(user_id: uuid.UUID) -> Delivery | None:
+    """The last page to a member of staff, and how far it got."""
+    return db.session.scalar(
+        select(Delivery)
+        .join(Job, Job.id == Delivery.job_id)
+        .where(Job.kind == Kind.PAGE, Job.subject_id == user_id)
+        .order_by(Delivery.queued_at.desc())
+        .limit(1)
+    )

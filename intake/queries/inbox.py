@@ -1,25 +1,68 @@
-"""The clinicians' list: riskiest first, then the one that has waited longest."""
+"""The clinicians' list: riskiest first, then the one that has waited longest.
+
+Each tab reads an index in its own order, so it costs the same whatever lies in the past.
+"""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, func, or_, select, tuple_
+from sqlalchemy import and_, desc, func, select, text, tuple_
 from sqlalchemy.orm import aliased
 
-from intake.domain.priority import words
-from intake.domain.states import ACTIVE_APPOINTMENTS, IntakeState
+from intake.domain.priority import RESPONSES, SEVERITIES, rank, words
+from intake.domain.states import AppointmentState, IntakeState
 from intake.extensions import db
-from intake.models import Appointment, Intake, User
+from intake.models import Appointment, Intake, Ladder, User
+from intake.models.appointment import ACTIVE
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement
+    from collections.abc import Iterable
+
+    from sqlalchemy import ColumnElement, ScalarSelect, TextClause
+
+    Condition = ColumnElement[bool] | TextClause
 
 PAGE_SIZE: Final = 50
 MOST_COUNTED: Final = 100
+# Written out, as the indexes have it: only so do the databases see that those will do.
+# A draft with a safety flag is a case before it is sent.
+CASE: Final = text(
+    "CASE WHEN intake.state = 'submitted' OR (intake.state = 'draft' AND intake.safety)"
+    " THEN 1 ELSE 0 END = 1"
+)
+NOBODYS: Final = text("intake.acknowledged_at IS NULL")
+ATTENTION: Final = tuple(
+    rank(severity, respond)
+    for severity in SEVERITIES
+    for respond in RESPONSES
+    if severity == "urgent" or respond in ("now", "today")
+)
+
+
+class Tab(StrEnum):
+    """A part of the list."""
+
+    OPEN = "open"
+    ATTENTION = "attention"
+    NEW = "new"
+    MINE = "mine"
+    TODAY = "today"
+    WAITING = "waiting"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks, and from when until when it is today at the clinic."""
+
+    user_id: uuid.UUID
+    day_from: datetime
+    day_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +79,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One case as the list shows it; nothing in it is sealed."""
+    """One case as the list shows it; nothing in it is sealed.
+
+    Attributes:
+        outcome_due: by when an outcome is written down, where somebody took an urgent case.
+    """
 
     reference: str
     state: str
@@ -46,6 +93,8 @@ class InboxRow:
     call_start: datetime | None
     call_state: str | None
     acknowledged_by: str | None
+    owner: str | None
+    outcome_due: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,59 +105,96 @@ class InboxPage:
     next: Place | None
 
 
-def read_place(text: str | None) -> Place | None:
+def read_place(text_: str | None) -> Place | None:
     """Read what `str(Place)` wrote; anything else is the beginning of the list."""
     try:
-        priority, since, intake_id = (text or "").split("_")
+        priority, since, intake_id = (text_ or "").split("_")
         place = Place(int(priority), datetime.fromisoformat(since), uuid.UUID(intake_id))
     except ValueError:
         return None
     return place if place.waiting_since.tzinfo else None
 
 
-def inbox(after: Place | None = None, *, size: int = PAGE_SIZE) -> InboxPage:
-    """One page of the cases that a clinician should know of, in one query."""
-    taker = aliased(User)
-    order = (Intake.priority, Intake.waiting_since, Intake.id)
-    query = (
-        select(Intake, Appointment.starts_at, Appointment.state, taker.name)
-        .outerjoin(
-            Appointment,
-            and_(Appointment.intake_id == Intake.id, Appointment.state.in_(ACTIVE_APPOINTMENTS)),
-        )
-        .outerjoin(taker, taker.id == Intake.acknowledged_by)
-        .where(_is_case())
-        .order_by(*order)
-        .limit(size + 1)
-    )
-    if after is not None:
+def inbox(
+    tab: Tab, viewer: Viewer, after: Place | None = None, *, size: int = PAGE_SIZE
+) -> InboxPage:
+    """One page of a tab, in one query. What is closed comes newest first, the rest riskiest."""
+    since = Intake.updated_at if tab is Tab.CLOSED else Intake.waiting_since
+    order = (since, Intake.id) if tab is Tab.CLOSED else (Intake.priority, since, Intake.id)
+    query = _rows().where(*_conditions(tab, viewer)).limit(size + 1)
+    query = query.order_by(*(map(desc, order) if tab is Tab.CLOSED else order))
+    if after is not None and tab is Tab.CLOSED:
+        query = query.where(tuple_(*order) < tuple_(after.waiting_since, after.intake_id))
+    elif after is not None:
         bound = tuple_(after.priority, after.waiting_since, after.intake_id)
         query = query.where(tuple_(*order) > bound)
     found = db.session.execute(query).all()
     last = found[size - 1][0] if len(found) > size else None
-    return InboxPage(
-        tuple(_row(row) for row in found[:size]),
-        Place(last.priority, last.waiting_since, last.id) if last else None,
+    place = None
+    if last is not None:
+        moment = last.updated_at if tab is Tab.CLOSED else last.waiting_since
+        place = Place(last.priority, moment, last.id)
+    return InboxPage(tuple(_row(row) for row in found[:size]), place)
+
+
+def counts(viewer: Viewer) -> dict[Tab, int]:
+    """How many cases each tab holds, counted to 100 and no further, in one query."""
+    row = db.session.execute(select(*(_count(tab, viewer) for tab in Tab))).one()
+    return dict(zip(Tab, row, strict=True))
+
+
+def found_by(kind: str, fingerprint: bytes) -> list[InboxRow]:
+    """The newest 20 cases whose email or phone has this fingerprint, whatever their state."""
+    column = Intake.email_index if kind == "email" else Intake.phone_index
+    query = _rows().where(column == fingerprint).order_by(Intake.updated_at.desc()).limit(20)
+    return [_row(row) for row in db.session.execute(query)]
+
+
+def _rows() -> Any:
+    taker, owner = aliased(User), aliased(User)
+    latest = (
+        select(Ladder.outcome_due_at)
+        .where(Ladder.intake_id == Intake.id, Ladder.outcome_at.is_(None))
+        .order_by(Ladder.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    call = and_(Appointment.intake_id == Intake.id, text(f"appointment.{ACTIVE}"))
+    return (
+        select(Intake, Appointment.starts_at, Appointment.state, taker.name, owner.name, latest)
+        .outerjoin(Appointment, call)
+        .outerjoin(taker, taker.id == Intake.acknowledged_by)
+        .outerjoin(owner, owner.id == Intake.owner_id)
     )
 
 
-def waiting() -> int:
-    """How many cases nobody has taken yet, counted to 100 and no further."""
-    some = select(Intake.id).where(_is_case(), Intake.acknowledged_at.is_(None))
-    counted = some.limit(MOST_COUNTED).subquery()
-    return db.session.scalar(select(func.count()).select_from(counted)) or 0
+def _conditions(tab: Tab, viewer: Viewer) -> Iterable[Condition]:
+    if tab is Tab.CLOSED:
+        return [Intake.state.in_((IntakeState.CLOSED, IntakeState.WITHDRAWN))]
+    if tab is Tab.TODAY:
+        # Asked of the day's calls, which are few.
+        today = select(Appointment.intake_id).where(
+            Appointment.starts_at >= viewer.day_from,
+            Appointment.starts_at < viewer.day_until,
+            Appointment.state == AppointmentState.BOOKED,
+        )
+        return [Intake.id.in_(today)]
+    more: dict[Tab, list[Condition]] = {
+        Tab.ATTENTION: [Intake.priority.in_(ATTENTION)],
+        Tab.NEW: [NOBODYS],
+        Tab.MINE: [Intake.owner_id == viewer.user_id],
+        Tab.WAITING: [Intake.state == IntakeState.DRAFT],
+    }
+    return [CASE, *more.get(tab, [])]
 
 
-def _is_case() -> ColumnElement[bool]:
-    # A draft with a safety flag is a case before it is sent.
-    return or_(
-        Intake.state == IntakeState.SUBMITTED,
-        and_(Intake.state == IntakeState.DRAFT, Intake.safety),
-    )
+def _count(tab: Tab, viewer: Viewer) -> ScalarSelect[int]:
+    some = select(Intake.id).where(*_conditions(tab, viewer)).limit(MOST_COUNTED).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def _row(row: Any) -> InboxRow:
-    intake, call_start, call_state, taker = row
+    intake, call_start, call_state, taker, owner, outcome_due = row
     severity, respond = words(intake.priority)
     return InboxRow(
         reference=intake.reference,
@@ -119,4 +205,6 @@ def _row(row: Any) -> InboxRow:
         call_start=call_start,
         call_state=call_state,
         acknowledged_by=taker,
+        owner=owner,
+        outcome_due=outcome_due if taker else None,
     )

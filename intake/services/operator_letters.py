@@ -32,6 +32,7 @@ WORDS: Final[Mapping[str, Any]] = {
     Trouble.CHANNEL_DOWN: lazy_gettext("Mail cannot be sent"),
     Trouble.CANARY_LATE: lazy_gettext("The canary job has not come through"),
     Trouble.STUCK_CASES: lazy_gettext("A case needs a person"),
+    "nobody-told": lazy_gettext("Nobody has answered an urgent case"),
     Trouble.NOBODY_TO_TELL: lazy_gettext("There is no staff account to tell of a case"),
 }
 

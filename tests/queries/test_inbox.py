@@ -1,17 +1,21 @@
 """The list of cases: what is on it, in which order, page by page, by an index."""
 
 import random
+import uuid
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from intake.domain.priority import CALM, rank
 from intake.domain.states import IntakeState
+from intake.extensions import db
 from intake.models import Intake, User
-from intake.queries.inbox import MOST_COUNTED, inbox, read_place, waiting
+from intake.queries.inbox import MOST_COUNTED, Tab, Viewer, counts, inbox, read_place
 from intake.services.transaction import writing
 from tests.fixtures.calls import add_draft
 from tests.fixtures.ledger import app  # noqa: F401 - once on each database
+from tests.fixtures.service import NOON
 
 NOW_RANK = rank("urgent", "now")
 REVIEW = rank("review", "before_call")
@@ -30,8 +34,12 @@ def add(app, now):  # noqa: F811
     return add
 
 
-def listed(**options):
-    return [row.reference for row in inbox(**options).rows]
+def viewer(user_id=None):
+    return Viewer(user_id or uuid.uuid4(), NOON - timedelta(hours=12), NOON + timedelta(hours=12))
+
+
+def listed(tab=Tab.OPEN, who=None, **options):
+    return [row.reference for row in inbox(tab, who or viewer(), **options).rows]
 
 
 def test_the_riskiest_is_first_and_then_the_one_that_waits_longest(add):
@@ -57,7 +65,7 @@ def test_pages_hold_every_case_once_whatever_is_equal(add, now):
         add(name, priority=pick.choice([NOW_RANK, REVIEW]), ago=pick.choice([0, 5]))
     seen, place = [], None
     while True:
-        page = inbox(place, size=4)
+        page = inbox(Tab.OPEN, viewer(), place, size=4)
         seen += [row.reference for row in page.rows]
         if page.next is None:
             break
@@ -81,12 +89,12 @@ def test_those_that_nobody_has_taken_are_counted_to_a_hundred_and_no_further(add
         session.flush()
         user_id = user.id
     add("taken", acknowledged_at=now, acknowledged_by=user_id)
-    assert waiting() == 0
+    assert counts(viewer())[Tab.NEW] == 0
     with writing() as session:
         for number in range(MOST_COUNTED + 5):
             case = add_draft(session, now, reference=f"n{number}")
             session.get_one(Intake, case).state = IntakeState.SUBMITTED
-    assert waiting() == MOST_COUNTED
+    assert counts(viewer())[Tab.NEW] == MOST_COUNTED
 
 
 def test_who_took_it_stands_in_the_row(add, now):
@@ -96,5 +104,79 @@ def test_who_took_it_stands_in_the_row(add, now):
         session.flush()
         user_id = user.id
     add("taken", acknowledged_at=now, acknowledged_by=user_id)
-    row = inbox().rows[0]
+    row = inbox(Tab.OPEN, viewer()).rows[0]
     assert (row.acknowledged_by, row.call_start, row.severity) == ("Dr. A", None, "none")
+
+
+@pytest.fixture
+def someone(app, now):  # noqa: F811
+    with writing() as session:
+        user = User(email="a@example.org", name="Dr. A", fs_uniquifier="a", created_at=now)
+        session.add(user)
+        session.flush()
+        return user.id
+
+
+def test_each_tab_holds_what_its_name_says(add, now, someone):
+    add("urgent", priority=NOW_RANK)
+    add("review", priority=REVIEW)
+    add("mine", owner_id=someone, acknowledged_at=now, acknowledged_by=someone)
+    add("draft", state=IntakeState.DRAFT, safety=True, priority=rank("review", "today"))
+    add("closed", state=IntakeState.CLOSED)
+    add("withdrawn", state=IntakeState.WITHDRAWN)
+    who = viewer(someone)
+    held = {tab: set(listed(tab, who)) for tab in Tab}
+    assert held == {
+        Tab.OPEN: {"urgent", "review", "mine", "draft"},
+        Tab.ATTENTION: {"urgent", "draft"},
+        Tab.NEW: {"urgent", "review", "draft"},
+        Tab.MINE: {"mine"},
+        Tab.TODAY: set(),
+        Tab.WAITING: {"draft"},
+        Tab.CLOSED: {"closed", "withdrawn"},
+    }
+    assert counts(who) == {tab: len(names) for tab, names in held.items()}
+
+
+def test_what_is_closed_comes_newest_first_page_by_page(add, now):
+    for number in range(7):
+        add(f"c{number}", state=IntakeState.CLOSED, updated_at=now - timedelta(hours=number // 2))
+    whole = listed(Tab.CLOSED, size=100)
+    assert {whole[0], whole[1]} == {"c0", "c1"}
+    assert whole[-1] == "c6"
+    seen, place = [], None
+    while True:
+        page = inbox(Tab.CLOSED, viewer(), place, size=3)
+        seen += [row.reference for row in page.rows]
+        if page.next is None:
+            break
+        place = page.next
+    assert seen == whole
+
+
+def test_the_list_is_read_by_its_index(add, app):  # noqa: F811
+    add("one")
+    said = []
+
+    def note(_connection, _cursor, statement, parameters, *_rest):
+        said.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    inbox(Tab.OPEN, viewer())
+    inbox(Tab.NEW, viewer())
+    event.remove(db.engine, "before_cursor_execute", note)
+    asked = [one for one in said if "FROM intake" in one[0]]
+    lite = db.engine.dialect.name == "sqlite"
+    with db.engine.connect() as connection:
+        if not lite:
+            # It would read so small a table whole, and sort what is one row.
+            connection.exec_driver_sql("SET enable_seqscan = off")
+            connection.exec_driver_sql("SET enable_sort = off")
+            connection.exec_driver_sql("SET enable_bitmapscan = off")
+        explain = "EXPLAIN QUERY PLAN" if lite else "EXPLAIN"
+        plans = [
+            str(connection.exec_driver_sql(f"{explain} {text}", values).all())
+            for text, values in asked
+        ]
+    assert "ix_intake_cases" in plans[0]
+    assert "ix_intake_new" in plans[1]

@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.walks.answers import MARKERS
 from tests.walks.inside import Inside
-from tests.web.clinician.conftest import DANA, MANAGER, OPERATOR
+from tests.web.clinician.conftest import DANA, MANAGER, OPERATOR, press
 
 MOST_STATEMENTS = 12
 
@@ -51,3 +52,67 @@ def test_a_page_of_the_list_asks_the_database_a_bounded_number_of_times(dana, co
 @pytest.mark.parametrize("after", ["", "x", "1_2_3", "0_2026-11-23_x", "'; DROP TABLE intake"])
 def test_a_place_that_means_nothing_is_the_beginning(dana, desk, after):
     assert references(dana.get(f"/staff/?after={after}"))[0] == desk.urgent
+
+
+def tabs(page):
+    return {
+        link.contents[0].strip(): link.select_one(".tabs__count").get_text()
+        for link in page.soup.select(".tabs__link")
+    }
+
+
+def test_each_tab_has_its_count_and_an_address_of_its_own(dana, desk, urgent):
+    page = dana.get("/staff/")
+    assert tabs(page) == {
+        "All open": "2", "Needs attention": "1", "New": "2", "Mine": "0",
+        "Booked today": "0", "Waiting on patient": "0", "Closed": "0",
+    }  # fmt: skip
+    assert references(dana.get("/staff/?tab=attention")) == [desk.urgent]
+    press(dana, dana.get(urgent), "I have this")
+    assert references(dana.get("/staff/?tab=mine")) == [desk.urgent]
+    assert tabs(dana.get("/staff/?tab=new"))["New"] == "1"
+
+
+@pytest.mark.parametrize("tab", ["", "all", "<script>", "OPEN"])
+def test_a_tab_that_is_none_is_the_whole_list(dana, desk, tab):
+    assert references(dana.get(f"/staff/?tab={tab}")) == [desk.urgent, desk.calm]
+
+
+def test_a_case_says_by_when_it_is_taken_and_when_it_is_late(dana, pass_time):
+    row = dana.get("/staff/").soup.select("main tbody tr")[0].get_text(" ", strip=True)
+    assert "Take it by" in row
+    assert "Late" not in row
+    for _ in range(2):
+        # A person who does nothing for a quarter of an hour is signed out.
+        pass_time(minutes=9)
+        dana.get("/staff/")
+    row = dana.get("/staff/").soup.select("main tbody tr")[0].get_text(" ", strip=True)
+    assert "Late" in row
+
+
+def find(browser, words):
+    return browser.submit(browser.get("/staff/"), {"q": words}, holding="q")
+
+
+def test_a_reference_leads_to_its_case_however_it_is_typed(dana, desk, calm):
+    typed = desk.calm.lower().replace("-", " ")
+    assert find(dana, typed).path == calm
+
+
+@pytest.mark.parametrize("words", ["marker email", "608 555 0177", "+1 (608) 555-0177"])
+def test_email_and_phone_find_both_forms_of_a_person_and_stand_in_no_address(dana, desk, words):
+    page = find(dana, MARKERS["email"].upper() if words == "marker email" else words)
+    assert (page.status, page.url) == (200, "http://localhost/staff/search")
+    assert set(references(page)) == {desk.calm, desk.urgent}
+
+
+@pytest.mark.parametrize("words", ["nobody@example.org", "608 555 0100", "'; --", "%"])
+def test_what_nobody_has_finds_nobody(dana, words):
+    page = find(dana, words)
+    assert (page.status, references(page)) == (200, [])
+
+
+def test_nothing_typed_is_asked_for_again(dana):
+    page = find(dana, " ")
+    assert page.status == 422
+    assert "Enter a reference, an email address or a phone number" in page.text

@@ -21,6 +21,10 @@ def pages(dana, sam, urgent, calm, served):
     found = {
         "login": Inside(served).get("/staff/login").html,
         "inbox": dana.get("/staff/").html,
+        "mine": dana.get("/staff/?tab=mine").html,
+        "found": dana.submit(dana.get("/staff/"), {"q": "608 555 0177"}, holding="q").html,
+        "not-typed": dana.submit(dana.get("/staff/"), {"q": ""}, holding="q").html,
+        "alerts": dana.get("/staff/alerts").html,
         "calm": dana.get(calm).html,
         "urgent": dana.get(urgent).html,
     }
