@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import time  # noqa: TC003 - pydantic reads it at run time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -118,6 +118,8 @@ class Clinic(_Part):
     locations: tuple[Location, ...] = Field(min_length=1)
     hours: tuple[OpeningHours, ...] = Field(min_length=1)
     on_call: tuple[Rung, ...] = Field(min_length=1)
+    # How many hours before a call its patient is reminded; empty means never.
+    reminder_hours: tuple[Annotated[int, Field(ge=1, le=336)], ...] = (24, 1)
     statements: tuple[OwnStatement, ...] = ()
     escalation: Escalation = Escalation()
     service: Service = Service()

@@ -48,6 +48,9 @@ class Kind(StrEnum):
     CALL_OPERATOR = "call-operator"
     CALL_WEBHOOK = "call-webhook"
     RECONCILE = "reconcile"
+    CANCEL_CALL = "cancel-call"
+    REMIND_CALL = "remind-call"
+    TELL_CLINICIAN = "tell-clinician"
     PURGE = "purge"
     CANARY = "canary"
 
@@ -104,6 +107,9 @@ RULES: Final[dict[Kind, Rule]] = {
     Kind.CALL_OPERATOR: _mail(Queue.CRITICAL, Audience.OPERATOR, ceiling_s=FIVE_MINUTES_S),
     Kind.CALL_WEBHOOK: Rule(Queue.CRITICAL, ceiling_s=FIVE_MINUTES_S),
     Kind.RECONCILE: Rule(Queue.HOUSEKEEPING, max_attempts=3),
+    Kind.CANCEL_CALL: _mail(Queue.NOTIFY, Audience.PATIENT),
+    Kind.REMIND_CALL: _mail(Queue.NOTIFY, Audience.PATIENT, ceiling_s=FIVE_MINUTES_S),
+    Kind.TELL_CLINICIAN: _mail(Queue.NOTIFY, Audience.CLINICIAN),
     Kind.PURGE: Rule(Queue.HOUSEKEEPING, max_attempts=3),
     Kind.CANARY: Rule(Queue.HOUSEKEEPING, max_attempts=1),
 }

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from intake.domain.us_states import STATE_NAMES
 from intake.forms.base import YES_NO, StepForm
 from intake.forms.fields import Choice
-from intake.forms.states import STATE_NAMES
 
 
 class Form(StepForm):

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import or_, select
 
+from intake.domain.states import JobState
 from intake.domain.work import Audience
 from intake.extensions import db
-from intake.models import Delivery, Intake, Licence, VisitLink
+from intake.models import Delivery, Intake, Job, Licence, VisitLink
 from intake.security.tokens import fingerprint
 from intake.security.vaults import vault_of
 
@@ -25,11 +26,19 @@ MOST_SHOWN: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """A message to the patient: which one, where it stands, and when that was last known."""
+    """A message to the patient.
+
+    Attributes:
+        template: which one.
+        state: where it stands.
+        at: when that was last known.
+        due: when it is to be sent.
+    """
 
     template: str
     state: str
     at: datetime
+    due: datetime
 
 
 def find_link(token: str) -> tuple[VisitLink, Intake] | None:
@@ -53,8 +62,14 @@ def token_of(intake: Intake) -> str | None:
 def sent_to_patient(intake_id: uuid.UUID) -> Sequence[SentMessage]:
     """What was written to the patient, the newest first."""
     rows = db.session.execute(
-        select(Delivery.template, Delivery.state, Delivery.changed_at)
-        .where(Delivery.intake_id == intake_id, Delivery.audience == Audience.PATIENT)
+        select(Delivery.template, Delivery.state, Delivery.changed_at, Job.run_at)
+        .join(Job, Job.id == Delivery.job_id)
+        .where(
+            Delivery.intake_id == intake_id,
+            Delivery.audience == Audience.PATIENT,
+            # What is not wanted any more was not sent, and is no failure either.
+            Job.state != JobState.CANCELLED,
+        )
         .order_by(Delivery.changed_at.desc())
         .limit(MOST_SHOWN)
     ).all()

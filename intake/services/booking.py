@@ -11,15 +11,14 @@ from intake.domain.call_tasks import Ending, TaskKind
 from intake.domain.choices import read_preference
 from intake.domain.preferences import choose, nearest_equal
 from intake.domain.states import AppointmentState, IntakeState
-from intake.domain.work import Kind
 from intake.queries.answers import load_draft
 from intake.queries.slots import find_offered, offered
+from intake.services.announcing import announce
 from intake.services.call_tasks import ask_a_person, settle
 from intake.services.holding import state_of
 from intake.services.links import make_link
 from intake.services.locking import lock_clinician, lock_intake
 from intake.services.placing import TimeTaken, add_call, own_call, place, whose_call
-from intake.services.planning import plan
 from intake.services.recording import change_state, record
 
 if TYPE_CHECKING:
@@ -105,21 +104,9 @@ def book(
     make_link(session, intake, now=now)
     change_state(session, found, "book", actor=actor, now=now)
     found.changed_at = now
-    tell_patient(session, found, now=now)
+    announce(session, found, now=now)
     settle(session, intake.id, Ending.BOOKED, actor=actor, now=now)
     return Booked.BOOKED
-
-
-def tell_patient(session: Session, call: Appointment, *, now: datetime) -> None:
-    """Plan the one message about this revision of the call."""
-    plan(
-        session,
-        Kind.CONFIRM_CALL,
-        f"confirm-call:{call.id}:{call.revision}",
-        now=now,
-        intake_id=call.intake_id,
-        subject_id=call.id,
-    )
 
 
 def _keep(  # noqa: PLR0913 - as book, and what was found on the way

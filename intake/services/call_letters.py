@@ -6,7 +6,9 @@ stands is not sent: nobody is told a time that is not theirs any more.
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import current_app
@@ -16,12 +18,13 @@ from sqlalchemy import select
 from intake.clinical.guidance import mail_sentence
 from intake.domain.actors import PATIENT
 from intake.domain.faults import Obsolete, PermanentFault
-from intake.domain.states import AppointmentState
+from intake.domain.states import AppointmentState, IntakeState
+from intake.domain.us_states import STATE_NAMES
 from intake.domain.zones import say
 from intake.exports.calendar import invite
 from intake.extensions import db
 from intake.gateways.letter import Letter, NotSendable
-from intake.models import History, Intake, Job
+from intake.models import History, Intake, Job, User
 from intake.queries.answers import load_draft
 from intake.queries.calls import CallDetails, appointment_details
 from intake.queries.visits import token_of
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 
 CONTACT: Final = "contact"
 MOVED: Final = "appointment.move"
+CANCELLED: Final = "appointment.cancel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class _Reader:
     name: str
     link: str | None
     state: str
+    open: bool
 
     @property
     def told(self) -> dict[str, Any]:
@@ -84,9 +89,61 @@ def confirmation(claim: Claim, now: datetime) -> Letter:
     reader = _reader(call)
     url = reader.link if reader.wishes.private else None
     event = event_of(call, reader.name, attendee=reader.wishes.email, url=url)
-    told = reader.told | {"moved": call.sequence > 0, "by_us": _moved_by_us(call)}
+    mover = _last_actor(call, MOVED)
+    told = reader.told | {"moved": call.sequence > 0, "by_us": mover not in {None, PATIENT}}
     calendar = invite(event, "REQUEST", now)
     return write(claim, reader.name, reader.wishes.email, told, calendar=calendar)
+
+
+def cancellation(claim: Claim, now: datetime) -> Letter:
+    """A call that will not be, and the message that takes it out of the patient's calendar."""
+    call = _standing(claim)
+    if call.state != AppointmentState.CANCELLED:
+        raise Obsolete("call-not-cancelled")
+    reader = _reader(call)
+    event = event_of(call, reader.name, attendee=reader.wishes.email)
+    told = reader.told | {
+        "by_us": _last_actor(call, CANCELLED) != PATIENT,
+        "open_request": reader.open,
+    }
+    calendar = invite(event, "CANCEL", now)
+    return write(claim, reader.name, reader.wishes.email, told, calendar=calendar, method="CANCEL")
+
+
+def reminder(claim: Claim, now: datetime) -> Letter:
+    """A booked call that is near: where will you be, has anything changed, and the one sentence.
+
+    A reminder that is so late that the next one is due leaves it to that one.
+    """
+    call = _standing(claim)
+    if call.state != AppointmentState.BOOKED or call.start <= now:
+        raise Obsolete("call-not-standing")
+    hours = int(_key(claim)[3])
+    nearer = [one for one in current_clinic().reminder_hours if one < hours]
+    if nearer and now >= call.start - timedelta(hours=max(nearer)):
+        raise Obsolete("next-reminder-due")
+    reader = _reader(call)
+    told = reader.told | {"place": STATE_NAMES.get(reader.state)}
+    return write(claim, reader.name, reader.wishes.email, told)
+
+
+def clinician_note(claim: Claim, now: datetime) -> Letter:
+    """Word to a clinician of a call that came, moved or went: a reference, a time and a link."""
+    del now
+    call = _standing(claim)
+    reader, case = db.session.get(User, claim.subject_id), db.session.get(Intake, call.intake_id)
+    if reader is None or case is None or not reader.active:
+        raise PermanentFault("no-reader")
+    clinic = current_clinic()
+    theirs = call.clinician_id == reader.id and call.state == AppointmentState.BOOKED
+    base = current_app.config["SETTINGS"].base_url.rstrip("/")
+    told = {
+        "reference": case.reference,
+        "said": say(call.start, call.clinic_zone, call.clinic_zone),
+        "what": ("moved" if call.sequence else "booked") if theirs else "gone",
+        "link": f"{base}/staff/intakes/{case.reference}",
+    }
+    return write(claim, clinic.name, reader.email, told)
 
 
 def read_wishes(contact: Mapping[str, Any]) -> Wishes:
@@ -101,17 +158,22 @@ def read_wishes(contact: Mapping[str, Any]) -> Wishes:
     )
 
 
+def _key(claim: Claim) -> list[str]:
+    """A job's key in its parts: kind, call, revision, and for a reminder how many hours before."""
+    return (db.session.scalar(select(Job.key).where(Job.id == claim.job_id)) or "").split(":")
+
+
 def _standing(claim: Claim) -> CallDetails:
     """The call of a job, if the job speaks of the revision that stands.
 
     Raises:
         Obsolete: the call has moved on since.
     """
-    call = appointment_details(claim.subject_id) if claim.subject_id else None
+    _kind, call_id, revision, *_more = _key(claim)
+    call = appointment_details(uuid.UUID(call_id))
     if call is None:
         raise Obsolete("call-not-standing")
-    key = db.session.scalar(select(Job.key).where(Job.id == claim.job_id)) or ""
-    if f":{call.appointment_id}:{call.sequence}:" not in f"{key}:":
+    if call.sequence != int(revision):
         raise Obsolete("older-revision")
     return call
 
@@ -130,15 +192,15 @@ def _reader(call: CallDetails) -> _Reader:
         name=clinic.name if wishes.clinic_name else clinic.neutral_name,
         link=f"{base}/visit/{token}" if token else None,
         state=str(answers.get("about-you", {}).get("state", "")),
+        open=case.state == IntakeState.SUBMITTED,
     )
 
 
-def _moved_by_us(call: CallDetails) -> bool:
-    """Whether the last move was not the patient's own."""
-    mover = db.session.scalar(
+def _last_actor(call: CallDetails, event: str) -> str | None:
+    """Who did this last."""
+    return db.session.scalar(
         select(History.actor)
-        .where(History.intake_id == call.intake_id, History.event == MOVED)
-        .order_by(History.at.desc())
+        .where(History.intake_id == call.intake_id, History.event == event)
+        .order_by(History.at.desc(), History.id)
         .limit(1)
     )
-    return mover is not None and mover != PATIENT

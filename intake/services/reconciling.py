@@ -16,7 +16,7 @@ from intake.models import Appointment, Intake
 from intake.queries import stuck
 from intake.queries.stuck import Check
 from intake.services.alerting import plan_alerts
-from intake.services.booking import tell_patient
+from intake.services.announcing import tell_patient
 from intake.services.locking import lock_intake
 from intake.services.planning import plan
 from intake.services.recording import change_state, record

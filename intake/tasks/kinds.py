@@ -49,6 +49,24 @@ def confirm_call(self: IntakeTask, job_id: str) -> None:
     self.do(job_id)
 
 
+@celery.task(bind=True, base=IntakeTask, name=Kind.CANCEL_CALL.value)
+def cancel_call(self: IntakeTask, job_id: str) -> None:
+    """Tell the patient that their call is cancelled, and take it out of their calendar."""
+    self.do(job_id)
+
+
+@celery.task(bind=True, base=IntakeTask, name=Kind.REMIND_CALL.value)
+def remind_call(self: IntakeTask, job_id: str) -> None:
+    """Remind the patient of their call, if it still stands."""
+    self.do(job_id)
+
+
+@celery.task(bind=True, base=IntakeTask, name=Kind.TELL_CLINICIAN.value)
+def tell_clinician(self: IntakeTask, job_id: str) -> None:
+    """Tell a clinician that a call of theirs was booked, moved or cancelled."""
+    self.do(job_id)
+
+
 @celery.task(bind=True, base=IntakeTask, name=Kind.PURGE.value)
 def purge(self: IntakeTask, job_id: str) -> None:
     """Throw away what nobody can use any more."""

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from flask_babel import lazy_gettext as _l
 
+from intake.domain.us_states import STATE_NAMES
 from intake.forms.dates import MonthDayYear
 from intake.forms.fields import Choice
 from intake.forms.schedule import ScheduleForm
-from intake.forms.states import STATE_NAMES
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict

@@ -24,7 +24,7 @@ ACTS: Final = "20 per minute; 100 per hour"
 def register(app: Flask) -> None:
     """Give `app` the pages of a visit."""
     # Each module hangs its views on the blueprint.
-    from intake.web.visit import birthday, page  # noqa: F401, PLC0415
+    from intake.web.visit import birthday, endings, page, times  # noqa: F401, PLC0415
 
     limiter.limit(LOOKS, methods=["GET", "HEAD"])(pages)
     limiter.limit(ACTS, methods=["POST"])(pages)

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 # Where somebody goes on: names of our own pages, never an address from outside.
-ONWARD: Final = {"page": "visit.page"}
+ONWARD: Final = {
+    "page": "visit.page",
+    "time": "visit.time",
+    "cancel": "visit.cancel",
+    "withdraw": "visit.withdraw",
+}
 
 
 @pages.route("/who", methods=["GET", "POST"])
@@ -34,9 +39,11 @@ def who() -> ResponseReturnValue:
     return _check(guest, target)
 
 
-def ask_first(guest: Guest, target: str) -> ResponseReturnValue | None:
-    """Lead to the question, unless we know who is looking."""
-    return None if guest.known else redirect(url_for("visit.who", next=target), 303)
+def ask_first(guest: Guest, target: str) -> ResponseReturnValue:
+    """Lead to the question, and from there to the page of this name; without a date, to nothing."""
+    if not guest.birth_date:
+        return redirect(url_for("visit.page"), 303)
+    return redirect(url_for("visit.who", next=target), 303)
 
 
 def _check(guest: Guest, target: str) -> ResponseReturnValue:

@@ -54,6 +54,10 @@ class Guest:
         wanted = (AppointmentState.REQUESTED, AppointmentState.BOOKED)
         return self.call if self.call and self.call.state in wanted else None
 
+    def over(self, now: dt.datetime) -> bool:
+        """Whether the standing call has begun, so that it is too late to change it here."""
+        return self.standing is not None and self.standing.start <= now
+
     @property
     def zone(self) -> str:
         """The zone to speak in."""

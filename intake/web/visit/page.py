@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from flask import Response, abort, render_template, session
+from flask import Response, abort, redirect, render_template, session, url_for
 from flask_babel import lazy_gettext as _l
 
-from intake.domain.joining import OPENS_BEFORE, Door, door
+from intake.domain.joining import OPENS_BEFORE, door
 from intake.domain.states import AppointmentState, DeliveryState, IntakeState
+from intake.domain.us_states import STATE_NAMES
 from intake.domain.work import Kind
 from intake.domain.zones import clock_name, say
 from intake.exports.calendar import invite
-from intake.forms.states import STATE_NAMES
 from intake.gateways import clock
 from intake.queries.visits import is_licensed, sent_to_patient
 from intake.services.invites import event_of
@@ -29,7 +29,17 @@ if TYPE_CHECKING:
 SAID: Final = "visit-said"
 LETTERS: Final = {
     Kind.CONFIRM_CALL.value: _l("Your time, with an entry for your calendar"),
+    Kind.CANCEL_CALL.value: _l("That your call is cancelled"),
+    Kind.REMIND_CALL.value: _l("A reminder of your call"),
 }
+DONE: Final = {
+    "moved": _l("Your call has a new time. We will send you an email."),
+    "asked": _l("We keep this time for you. You will get an email when it is booked."),
+    "cancelled": _l("Your call is cancelled. We will send you an email."),
+    "withdrawn": _l("We have ended your request."),
+    "meanwhile": _l("This was changed in the meantime. Here is how it stands now."),
+}
+PLANNED: Final = _l("To be sent")
 FATES: Final = {
     DeliveryState.QUEUED: _l("Not sent yet"),
     DeliveryState.ACCEPTED: _l("Sent"),
@@ -53,7 +63,8 @@ def page() -> ResponseReturnValue:
         "said": say(call.start, call.zone, call.clinic_zone) if call else None,
         "sent": [_sent(guest, message) for message in sent_to_patient(guest.intake.id)],
         "open_request": guest.intake.state == IntakeState.SUBMITTED,
-        "done": session.pop(SAID, None) if SAID in session else None,
+        "done": DONE.get(session.pop(SAID, "")) if SAID in session else None,
+        "over": guest.over(clock.now()),
     }
     if guest.standing and guest.trusted:
         context |= _joining(guest, guest.standing)
@@ -72,6 +83,12 @@ def call_file() -> ResponseReturnValue:
         mimetype="text/calendar",
         headers={"Content-Disposition": 'attachment; filename="appointment.ics"'},
     )
+
+
+def back_to_page(what: str) -> ResponseReturnValue:
+    """Lead to the page, which says what was done: a name of `DONE`."""
+    session[SAID] = what
+    return redirect(url_for("visit.page"), 303)
 
 
 def _heading(guest: Guest) -> str:
@@ -93,15 +110,15 @@ def _joining(guest: Guest, call: CallDetails) -> dict[str, Any]:
         "opens": clock_name(opens),
         "booked": call.state == AppointmentState.BOOKED,
         "licensed_in": STATE_NAMES.get(guest.state) if licensed else None,
-        "Door": Door,
     }
 
 
 def _sent(guest: Guest, message: SentMessage) -> dict[str, Any]:
-    said = say(message.at, guest.zone, guest.clinic.zone)
+    planned = message.state == DeliveryState.QUEUED and message.due > clock.now()
+    said = say(message.due if planned else message.at, guest.zone, guest.clinic.zone)
     return {
         "what": LETTERS.get(message.template, message.template),
-        "fate": FATES[DeliveryState(message.state)],
+        "fate": PLANNED if planned else FATES[DeliveryState(message.state)],
         "when": said.primary,
         "iso": said.iso,
     }
