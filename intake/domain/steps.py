@@ -158,8 +158,17 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("time", "call", "A time for your call"),
 )
 
+# Pages of these sections may still be changed after the form was sent, until the call is over.
+AMENDABLE: Final = frozenset({"medicines"})
+
 BY_SLUG: Final[Mapping[str, Step]] = {step.slug: step for step in STEPS}
 BY_PATH: Final[Mapping[str, Step]] = {step.path: step for step in STEPS}
+
+
+def amendable(stop: str) -> bool:
+    """Whether a page may be changed after the form was sent."""
+    step = BY_SLUG.get(stop.partition(":")[0])
+    return step is not None and step.section in AMENDABLE
 
 
 def in_clear(key: str) -> str:

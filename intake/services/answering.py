@@ -15,11 +15,11 @@ from intake.clinical.rules import TIERS
 from intake.clinical.screening import crisis_tier, screen
 from intake.domain.journey import Journey
 from intake.domain.states import IntakeState
-from intake.domain.steps import in_clear
+from intake.domain.steps import amendable, in_clear
 from intake.models import Answer, Intake
 from intake.queries.answers import BODY, Draft, load_draft
 from intake.security.vaults import keyring, vault_of
-from intake.services.flagging import raise_safety
+from intake.services.flagging import raise_safety, settle
 from intake.services.locking import lock_intake
 from intake.services.recording import record
 from intake.services.transaction import writing
@@ -81,6 +81,7 @@ def save(  # noqa: PLR0913 - the page, what was said, and who says so when
     fields: Mapping[str, Any],
     *,
     base_version: int,
+    amending: bool = False,
     actor: Actor,
     now: datetime,
 ) -> Saved:
@@ -91,6 +92,7 @@ def save(  # noqa: PLR0913 - the page, what was said, and who says so when
         stop: key of the page.
         fields: the whole answer.
         base_version: the version that the person saw; 0 when the page was new to them.
+        amending: the form was sent, and a page is changed that may be changed after.
         actor: who answers.
         now: when.
 
@@ -100,7 +102,7 @@ def save(  # noqa: PLR0913 - the page, what was said, and who says so when
         Stale: another version was saved since; one with the same words is no conflict.
     """
     with writing() as session:
-        intake, draft = _lock(session, intake_id)
+        intake, draft = _lock(session, intake_id, stop, amending=amending)
         version = draft.versions.get(stop, 0)
         standing = draft.answers.get(stop)
         if standing is not None and version != base_version and standing != fields:
@@ -108,7 +110,15 @@ def save(  # noqa: PLR0913 - the page, what was said, and who says so when
         return _store(session, intake, draft, stop, fields, actor=actor, now=now)
 
 
-def edit(intake_id: uuid.UUID, stop: str, change: Change, *, actor: Actor, now: datetime) -> Saved:
+def edit(  # noqa: PLR0913 - as save
+    intake_id: uuid.UUID,
+    stop: str,
+    change: Change,
+    *,
+    amending: bool = False,
+    actor: Actor,
+    now: datetime,
+) -> Saved:
     """Save what `change` makes of the page as it stands, such as one more thing on a list.
 
     Raises:
@@ -116,14 +126,17 @@ def edit(intake_id: uuid.UUID, stop: str, change: Change, *, actor: Actor, now: 
         OffRoute: the page is not open yet.
     """
     with writing() as session:
-        intake, draft = _lock(session, intake_id)
+        intake, draft = _lock(session, intake_id, stop, amending=amending)
         fields = change(draft.answers.get(stop))
         return _store(session, intake, draft, stop, fields, actor=actor, now=now)
 
 
-def _lock(session: Session, intake_id: uuid.UUID) -> tuple[Intake, Draft]:
+def _lock(
+    session: Session, intake_id: uuid.UUID, stop: str, *, amending: bool
+) -> tuple[Intake, Draft]:
     intake = lock_intake(session, intake_id)
-    if intake is None or intake.state != IntakeState.DRAFT:
+    wanted = IntakeState.SUBMITTED if amending else IntakeState.DRAFT
+    if intake is None or intake.state != wanted or (amending and not amendable(stop)):
         raise NotEditable
     return intake, load_draft(intake)
 
@@ -147,9 +160,8 @@ def _store(  # noqa: PLR0913
     if draft.answers.get(stop) != fields:
         version += 1
         _append(session, intake, stop, version, fields, actor=actor, now=now)
-        raise_safety(
-            session, intake, screened(after, now), now=now, was=lambda: screened(before, now)
-        )
+        look = settle if intake.state == IntakeState.SUBMITTED else raise_safety
+        look(session, intake, screened(after, now), now=now, was=lambda: screened(before, now))
     was, tier = loudness(before), loudness(after)
     return Saved(
         Draft(answers, {**draft.versions, stop: version}, {**draft.saved_at, stop: now}),

@@ -63,7 +63,9 @@ def raise_safety(
     intake.priority = min(before, *(rank(flag.severity, flag.respond) for flag in raised))
     moved = {(flag.rule, flag.stop) for flag in raised}
     told = [f for f in found.flags if (f.rule, in_clear(f.stop)) in moved and _is_told(f)]
-    if told and (intake.priority < before or not was_alerted(session, intake)):
+    # Staff may have read what was sent: whatever is urgent and new since is told.
+    afresh = was is not None and intake.submitted_at is not None
+    if told and (afresh or intake.priority < before or not was_alerted(session, intake)):
         waits = all(finding.rule in FOLLOWED for finding in told)
         call_for_help(session, intake, now=now, wait=WAIT if waits else NO_WAIT)
 
@@ -79,9 +81,20 @@ def _is_told(finding: Finding) -> bool:
     return finding.safety and finding.tier != "none" and spoken
 
 
-def settle(session: Session, intake: Intake, found: Screening, *, now: datetime) -> None:
-    """Write all flags afresh at submit; what no longer holds is withdrawn, safety flags apart."""
-    raise_safety(session, intake, found, now=now)
+def settle(
+    session: Session,
+    intake: Intake,
+    found: Screening,
+    *,
+    now: datetime,
+    was: Callable[[], Screening] | None = None,
+) -> None:
+    """Write all flags afresh at submit; what no longer holds is withdrawn, safety flags apart.
+
+    With `was`, what held before, the form was sent earlier and staff may have read it: what is
+    urgent and new is told even where the case was as urgent already.
+    """
+    raise_safety(session, intake, found, now=now, was=was)
     _write(session, intake, [f for f in found.flags if not _cannot_wait(f)], now=now)
     holds = {(f.rule, in_clear(f.stop)) for f in found.flags}
     for flag in _standing(session, intake).values():

@@ -16,6 +16,7 @@ from intake.domain.states import FlagState
 from intake.domain.zones import say
 from intake.gateways import clock
 from intake.presenters import brief
+from intake.presenters.amended import amended_pages
 from intake.presenters.check import check_sections
 from intake.queries.ladders import climb_of
 from intake.services import reviewing
@@ -71,6 +72,12 @@ def _shown(found: Case) -> dict[str, Any]:
         "medicines": brief.medicine_lines(sections),
         "phq9": brief.phq9(answers),
         "sections": brief.rest_of(sections),
+        "amended": amended_pages(
+            found,
+            load_formulary(),
+            today=clock.now().astimezone(ZoneInfo(zone)).date(),
+            states=current_app.config["CLINIC"].states,
+        ),
         "changed": brief.changed_answers(found.earlier, zone),
         "call": found.call,
         "call_said": say(found.call.start, zone, found.call.zone) if found.call else None,

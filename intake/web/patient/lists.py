@@ -19,7 +19,7 @@ from intake.services import answering
 from intake.web.patient import pages
 from intake.web.patient.onward import came_from_check, go_on, url_after
 from intake.web.patient.rendering import frame, render_merge, render_question
-from intake.web.patient.visiting import FROM_CHECK, Visit, bind, load_visit, surroundings
+from intake.web.patient.visiting import FROM_CHECK, Visit, bind, load_visit, place, surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +65,7 @@ def act_on_item(slug: str, item: str, act: str) -> ResponseReturnValue:
     visit = load_visit()
     stop = visit.journey.find(step.slug)
     if visit.intake is None or not visit.editable or not stop or not visit.journey.can_visit(stop):
-        return redirect(url_for("patient.resume"), 303)
+        return redirect(url_for(place("resume")), 303)
     standing = keeping.find_item(visit.fields(stop), item)
     if standing is None:
         return redirect(_url(stop), 303)
@@ -160,11 +160,18 @@ def _save(
     visit: Visit, stop: Stop, change: answering.Change, *, leave: bool = False
 ) -> ResponseReturnValue:
     if visit.intake is None:
-        return redirect(url_for("patient.resume"), 303)
+        return redirect(url_for(place("resume")), 303)
     try:
-        saved = answering.edit(visit.intake.id, stop.key, change, actor=PATIENT, now=clock.now())
+        saved = answering.edit(
+            visit.intake.id,
+            stop.key,
+            change,
+            amending=visit.amending,
+            actor=PATIENT,
+            now=clock.now(),
+        )
     except (answering.OffRoute, answering.NotEditable):
-        return redirect(url_for("patient.resume"), 303)
+        return redirect(url_for(place("resume")), 303)
     if leave:
         return go_on(saved, url_after(Journey(saved.draft.answers), stop))
     items = keeping.items_of(saved.draft.answers[stop.key])
@@ -176,10 +183,10 @@ def _save(
 def _url(stop: Stop, item: str | None = None, act: str | None = None) -> str:
     query: dict[str, Any] = {"from": FROM_CHECK} if came_from_check() else {}
     if item is None:
-        return url_for("patient.question", slug=stop.step.path, **query)
+        return url_for(place("question"), slug=stop.step.path, **query)
     if act is None:
-        return url_for("patient.question_of_item", slug=stop.step.path, item=item, **query)
-    return url_for("patient.item", slug=stop.step.path, item=item, act=act, **query)
+        return url_for(place("question_of_item"), slug=stop.step.path, item=item, **query)
+    return url_for(place("item"), slug=stop.step.path, item=item, act=act, **query)
 
 
 def _render_list(visit: Visit, stop: Stop, form: StepForm, *, changed: bool = False) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import redirect, request, session, url_for
+from flask import g, redirect, request, session, url_for
 
-from intake.web.patient.visiting import FROM_CHECK, url_of, url_onward
+from intake.web.patient.visiting import AMENDING, FROM_CHECK, place, url_of, url_onward
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -24,8 +24,10 @@ def go_on(saved: Saved, onward: str, stop: Stop | None = None) -> ResponseReturn
         stop: the page that was answered.
     """
     if saved.rose and saved.tier == "page":
-        session["after_help"] = onward
-        return redirect(url_for("patient.help_now"), 303)
+        if AMENDING not in g:
+            # The address of a visit holds its token, which is stored nowhere.
+            session["after_help"] = onward
+        return redirect(url_for(place("help_now")), 303)
     if saved.rose or (stop is not None and stop.step.aside and saved.tier == "page"):
         session["panel"] = True
     return redirect(onward, 303)
@@ -34,7 +36,7 @@ def go_on(saved: Saved, onward: str, stop: Stop | None = None) -> ResponseReturn
 def url_after(journey: Journey, stop: Stop) -> str:
     """The next page on the route; back to check-your-answers for somebody who came from there."""
     if came_from_check():
-        if journey.halt or journey.next is None:
+        if journey.halt or journey.next is None or AMENDING in g:
             return url_onward(journey)
         return url_of(journey.next, **{"from": FROM_CHECK})
     following = journey.after(stop) if stop in journey.completed else None
@@ -45,7 +47,7 @@ def url_after(journey: Journey, stop: Stop) -> str:
 
 def came_from_check() -> bool:
     """Whether the person came to change one answer."""
-    return request.args.get("from") == FROM_CHECK
+    return AMENDING in g or request.args.get("from") == FROM_CHECK
 
 
 def posted_version() -> int:

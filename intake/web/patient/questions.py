@@ -19,6 +19,7 @@ from intake.web.patient.visiting import (
     bind,
     clinic,
     load_visit,
+    place,
     url_of,
     url_onward,
 )
@@ -48,7 +49,7 @@ def question(slug: str, item: str | None = None) -> ResponseReturnValue:
         abort(404)
     visit = load_visit()
     if not visit.editable:
-        return redirect(url_for("patient.done"), 303)
+        return redirect(url_for(place("done")), 303)
     stop = visit.journey.find(step.slug, None if step.collection else item)
     if stop is None or not visit.journey.can_visit(stop):
         return redirect(url_onward(visit.journey), 303)
@@ -72,6 +73,7 @@ def receive(visit: Visit, stop: Stop) -> ResponseReturnValue:
             stop.key,
             form.answer(),
             base_version=posted_version(),
+            amending=visit.amending,
             actor=PATIENT,
             now=clock.now(),
         )
@@ -80,7 +82,7 @@ def receive(visit: Visit, stop: Stop) -> ResponseReturnValue:
         hidden = {"version": stale.version}
         return render_merge(visit, stop, standing, form.rows(), hidden), 409
     except (answering.OffRoute, answering.NotEditable):
-        return redirect(url_for("patient.resume"), 303)
+        return redirect(url_for(place("resume")), 303)
     return go_on(saved, url_after(Journey(saved.draft.answers), stop), stop)
 
 

@@ -16,7 +16,7 @@ from intake.presenters.crisis import panel
 from intake.presenters.urgent import said_after
 from intake.services.answering import CSSRS
 from intake.web.patient.onward import came_from_check
-from intake.web.patient.visiting import FROM_CHECK, Visit, clinic, today, url_of
+from intake.web.patient.visiting import FROM_CHECK, Visit, clinic, place, today, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +33,8 @@ def frame(visit: Visit, stop: Stop) -> dict[str, Any]:
         "visit": visit,
         "stop": stop,
         "step_title": _(stop.step.title),
-        "section_number": number,
+        # Somebody who changes one thing is on no way through the sections.
+        "section_number": None if visit.amending else number,
         "section_count": count,
         "section_title": _(SECTIONS[stop.step.section]),
         "back_url": url_back(visit, stop),
@@ -75,9 +76,9 @@ def _about_item(visit: Visit, stop: Stop) -> dict[str, Any]:
 def url_back(visit: Visit, stop: Stop) -> str:
     """The page before; check-your-answers for somebody who came from there."""
     if came_from_check():
-        return url_for("patient.check")
+        return url_for(place("check"))
     before = visit.journey.back(stop)
-    return url_of(before) if before else url_for("patient.start")
+    return url_of(before) if before else url_for(place("start"))
 
 
 def render_question(visit: Visit, stop: Stop, form: StepForm, **more: Any) -> str:

@@ -19,6 +19,7 @@ from intake.web.patient.visiting import clinic
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+WHERE: Final = frozenset({pages.name, "visit"})
 WHY: Final = {
     400: _l("Your page was open for a long time. Please send your answer again."),
     500: _l("Something went wrong on our side. We are sorry. Please send your answer again."),
@@ -28,7 +29,7 @@ WHY: Final = {
 
 def offer(status: int) -> ResponseReturnValue | None:
     """A page that keeps what was posted to a patient's page and sends it again; else nothing."""
-    if request.blueprint != pages.name or request.method != "POST" or not request.form:
+    if request.blueprint not in WHERE or request.method != "POST" or not request.form:
         return None
     # Without the database no new token can be made; the old one will do when it is back.
     away = g.get("database_away", False)

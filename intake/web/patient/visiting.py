@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 from zoneinfo import ZoneInfo
 
-from flask import current_app, session, url_for
+from flask import current_app, g, session, url_for
 
 from intake.domain.journey import Journey
 from intake.domain.states import IntakeState
-from intake.domain.steps import BY_SLUG
+from intake.domain.steps import AMENDABLE, BY_SLUG
 from intake.forms.base import StepForm, Surroundings, form_of
 from intake.gateways import clock
 from intake.queries.answers import Draft, find_intake, load_draft
@@ -27,15 +27,31 @@ if TYPE_CHECKING:
     from intake.models import Intake
 
 FROM_CHECK: Final = "check"
+# Set on `g` by the pages of a visit, which show the form's own pages once more.
+AMENDING: Final = "amending"
+AMENDED: Final = {
+    "question": "visit.question",
+    "question_of_item": "visit.question_of_item",
+    "item": "visit.item",
+    "check": "visit.medicines",
+    "start": "visit.medicines",
+    "resume": "visit.medicines",
+    "done": "visit.medicines",
+    "help_now": "visit.help_now",
+}
 OVER: Final = (IntakeState.WITHDRAWN, IntakeState.EXPIRED)
 
 
 @dataclass(frozen=True)
 class Visit:
-    """The draft behind this browser; `intake` is nothing before the first answer."""
+    """The draft behind this browser; `intake` is nothing before the first answer.
+
+    `amending` says that the form was sent, and that its patient changes a page from their own.
+    """
 
     intake: Intake | None
     draft: Draft
+    amending: bool = False
 
     @property
     def journey(self) -> Journey:
@@ -45,7 +61,8 @@ class Visit:
     @property
     def editable(self) -> bool:
         """Whether answers can still be given."""
-        return self.intake is None or self.intake.state == IntakeState.DRAFT
+        wanted = IntakeState.SUBMITTED if self.amending else IntakeState.DRAFT
+        return self.intake is None or self.intake.state == wanted
 
     def fields(self, stop: Stop) -> dict[str, Any] | None:
         """The stored answer of a page."""
@@ -61,6 +78,8 @@ def load_visit() -> Visit:
 
     One that was withdrawn or has run out is over: the person may begin a new one.
     """
+    if AMENDING in g:
+        return cast("Visit", g.get(AMENDING))
     named = session.get("intake")
     intake = find_intake(uuid.UUID(named)) if named else None
     if intake is None or intake.state in OVER:
@@ -116,15 +135,23 @@ def surroundings(visit: Visit, stop: Stop, offers: Sequence[tuple[str, Any]] = (
     )
 
 
+def place(name: str) -> str:
+    """The endpoint of a page: among the form's pages, or among those of the patient's own page."""
+    return AMENDED[name] if AMENDING in g else f"patient.{name}"
+
+
 def url_of(stop: Stop, **query: Any) -> str:
     """Where a page is."""
     if stop.item is None:
-        return url_for("patient.question", slug=stop.step.path, **query)
-    return url_for("patient.question_of_item", slug=stop.step.path, item=stop.item, **query)
+        return url_for(place("question"), slug=stop.step.path, **query)
+    return url_for(place("question_of_item"), slug=stop.step.path, item=stop.item, **query)
 
 
 def url_onward(journey: Journey) -> str:
     """Where somebody goes on: the page that waits, a halt, or check-your-answers."""
+    if AMENDING in g:
+        waits = journey.next is not None and journey.next.step.section in AMENDABLE
+        return url_of(journey.next) if journey.next and waits else url_for(place("check"))
     if journey.halt:
         return url_for("patient.halt")
     return url_of(journey.next) if journey.next else url_for("patient.check")

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 pages: Final = Blueprint("visit", __name__, url_prefix="/visit/<token>")
 LOOKS: Final = "120 per minute"
-ACTS: Final = "20 per minute; 100 per hour"
+ACTS: Final = "30 per minute; 200 per hour"
 
 
 def register(app: Flask) -> None:
     """Give `app` the pages of a visit."""
     # Each module hangs its views on the blueprint.
-    from intake.web.visit import birthday, endings, page, times  # noqa: F401, PLC0415
+    from intake.web.visit import birthday, endings, medicines, page, times  # noqa: F401, PLC0415
 
     limiter.limit(LOOKS, methods=["GET", "HEAD"])(pages)
     limiter.limit(ACTS, methods=["POST"])(pages)

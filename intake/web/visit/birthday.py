@@ -22,6 +22,7 @@ ONWARD: Final = {
     "time": "visit.time",
     "cancel": "visit.cancel",
     "withdraw": "visit.withdraw",
+    "medicines": "visit.medicines",
 }
 
 

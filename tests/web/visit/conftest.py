@@ -1,6 +1,7 @@
 """A patient who has sent the form, whose call is booked, and the link that we mailed to them."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -111,7 +112,14 @@ def sent(clinic, clinician):
         with clinic.app.app_context():
             now = clock.now()
             with writing() as session:
-                intake_id = add_draft(session, now, answers=pages, time_answer=chosen, zone=zone)
+                intake_id = add_draft(
+                    session,
+                    now,
+                    answers=pages,
+                    time_answer=chosen,
+                    zone=zone,
+                    reference=uuid.uuid4().hex[:9].upper(),
+                )
             if time is None:
                 holding.hold(intake_id, clinician, start, zone=zone, actor=PATIENT, now=now)
             intake = db.session.get(Intake, intake_id)
