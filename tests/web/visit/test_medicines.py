@@ -12,6 +12,7 @@ from intake.queries.cases import load_case
 from intake.services import answering, reviewing
 from intake.services.recording import change_state
 from intake.services.transaction import writing
+from tests.walks.answers import PLAIN
 from tests.walks.inside import Inside
 from tests.web.visit.conftest import BORN
 from tests.web.visit.test_page import everything
@@ -40,6 +41,7 @@ TAKES = {
         "planning": "no",
     },
 }
+STOPPED_HERE = {**PLAIN["how-you-take-it"], "state": "stopped", "decided": "me", "feels_ill": "no"}
 
 
 @pytest.fixture
@@ -83,7 +85,7 @@ def test_a_stopped_ssri_told_two_days_before_the_call_alerts_at_once(clinic, tak
 def test_so_does_the_page_about_how_it_is_taken(clinic, taking, stranger):
     page = stranger.get(f"{taking}/medicines/how-you-take-it/m1")
     assert page.status == 200
-    page = stranger.submit(page, {"state": "stopped"})
+    page = stranger.submit(page, STOPPED_HERE)
     assert page.path == f"{taking}/medicines"
     assert alerts(clinic, clinic.work())
 
@@ -106,9 +108,7 @@ def test_the_page_shows_the_note_that_follows_the_answer(taking, stranger):
     page = stranger.get(f"{taking}/medicines")
     assert "Please keep taking" in page.text
     stop(stranger, taking)
-    page = stranger.submit(
-        stranger.get(f"{taking}/medicines/how-you-take-it/m1"), {"state": "stopped"}
-    )
+    page = stranger.submit(stranger.get(f"{taking}/medicines/how-you-take-it/m1"), STOPPED_HERE)
     assert "Please keep taking" not in page.text
     assert "Thank you for telling us" in page.text
 
