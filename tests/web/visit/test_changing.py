@@ -11,7 +11,6 @@ from intake.domain.states import IllegalMove
 from intake.extensions import db
 from intake.gateways import clock
 from intake.models import Appointment, Flag, History, Intake
-from intake.queries.inbox import inbox
 from intake.services import changing, withdrawing
 from intake.services.placing import TimeTaken
 from intake.services.recording import change_state
@@ -240,7 +239,6 @@ def test_taking_back_asks_who_it_is_and_leaves_worries_open(clinic, served, stra
     assert clinic.call().state == "cancelled"
     assert {flag.state for flag in clinic.rows(Flag)} == {"open"}
     with served.app_context():
-        assert [row.reference for row in inbox().rows] == [intake.reference]
         assert withdrawing.withdraw(intake.id, actor=PATIENT, now=clock.now()) == "standing"
         db.session.remove()
 
