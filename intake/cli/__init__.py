@@ -24,6 +24,10 @@ COMMANDS: Final = (
     "screen",
     "relay",
     "jobs",
+    "queues",
+    "workers",
+    "deliveries",
+    "stuck",
     "clock",
     "slots",
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from intake import create_app
+from intake.cli.broker_address import broker_url
 from intake.clinic import load_clinic
 from intake.clinical.checking import check as check_clinical_data
 from intake.extensions import db
@@ -17,8 +18,6 @@ from intake.gateways.broker import Listener
 from intake.gateways.mail_probe import greet
 from intake.presenters.plain import plain
 from intake.queries.standing import AWAY, NOT_KNOWN, Check, look_around
-from intake.runner.broker import choose_broker
-from intake.runner.layout import lay_out
 from intake.services.alerting import first_readers
 from intake.settings import SettingsError, load_settings
 
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask import Flask
-
-    from intake.settings import Settings
 
 PATIENCE_S: Final = 2.0
 
@@ -68,17 +65,10 @@ def _examine() -> Iterator[Check]:
 
 
 def _look_inside(app: Flask) -> Iterator[Check]:
-    listener = Listener(_broker_url(app.config["SETTINGS"]), PATIENCE_S)
+    listener = Listener(broker_url(app.config["SETTINGS"]), PATIENCE_S)
     yield from look_around(clock.now, listener.depths).checks
     yield _mail_server()
     yield _people()
-
-
-def _broker_url(settings: Settings) -> str:
-    """Where `intake up` has its own broker, when the settings name none."""
-    if settings.redis_url or not settings.var.is_dir():
-        return settings.redis_url
-    return choose_broker("", lay_out(settings.var)).url
 
 
 def _mail_server() -> Check:

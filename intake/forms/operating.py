@@ -60,12 +60,13 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
 class PauseForm(ReasonForm):
     """What to pause, for how long, and why."""
 
-    name = SelectField(_l("What"), choices=[])
+    name = SelectField(_l("What"), [InputRequired(_l("Choose what to pause"))], choices=[])
     hours = SelectField(_l("How long"), choices=list(HOURS), validate_choice=True)
 
     def offer(self, names: Iterable[str]) -> None:
         """Say what may be paused."""
-        self.name.choices = [SelectChoice(name, name) for name in names]
+        nothing = SelectChoice("", _l("Choose what to pause"))
+        self.name.choices = [nothing, *(SelectChoice(name, name) for name in names)]
 
 
 class AlikeForm(ReasonForm):

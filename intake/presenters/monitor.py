@@ -14,6 +14,8 @@ from intake.domain.zones import MONTHS, clock_name
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from intake.queries.troubles import AlarmRow
+
 REASONS: Final = {
     Why.DONE: _l("It is done."),
     Why.CANCELLED: _l("It was cancelled: nobody needs it any more."),
@@ -30,6 +32,27 @@ REASONS: Final = {
     Why.NO_RELAY: _l("The broker does not answer, and no relay shows signs of life."),
     Why.BROKER_AWAY: _l("The broker does not answer. The relay does the work itself, slower."),
     Why.IN_LINE: _l("It is due and waits for a free worker."),
+}
+TROUBLES: Final = {
+    "stalled": _l("Work stands still"),
+    "slow": _l("Work is late"),
+    "dead-jobs": _l("Dead jobs wait for a person"),
+    "workers-silent": _l("No worker shows signs of life"),
+    "broker-away": _l("The broker does not answer"),
+    "channel-down": _l("Messages cannot leave"),
+    "canary-late": _l("The canary is late"),
+    "stuck-cases": _l("Cases are stuck"),
+    "nobody-to-tell": _l("Nobody would be told of a case"),
+}
+CHECKS: Final = {
+    "form-alert-missing": _l("Nobody is to be told of the form"),
+    "safety-alert-missing": _l("Nobody is to be told of a danger"),
+    "booking-missing": _l("Nothing will book the call"),
+    "invite-missing": _l("Nothing will send the invite"),
+    "hold-expired": _l("A held time has run out"),
+    "nobody-told": _l("No message to staff was taken by the mail server"),
+    "not-booked": _l("The call that was asked for is not booked"),
+    "not-answered": _l("Nobody has taken an urgent case"),
 }
 FLOW_TONES: Final = {"idle": "quiet", "moving": "good", "slow": "care", "stalled": "urgent"}
 FLOW_WORDS: Final = {
@@ -48,6 +71,13 @@ LIFE_WORDS: Final = {
 }
 UNKNOWN: Final = "\N{EN DASH}"
 _UNITS: Final = ((86_400, _l("d")), (3_600, _l("h")), (60, _l("min")))
+
+
+def trouble(row: AlarmRow) -> str:
+    """An alarm in words, and what it is about."""
+    words = str(TROUBLES.get(row.name, row.name))
+    subject = str(CHECKS.get(row.subject, row.subject)) if row.subject else ""
+    return f"{words}: {subject}" if subject else words
 
 
 def length(seconds: float | None) -> str:

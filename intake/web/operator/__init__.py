@@ -25,6 +25,7 @@ def register(app: Flask) -> None:
         pace,
         pausing,
         plans,
+        troubles,
     )
 
     app.register_blueprint(pages)

@@ -8,8 +8,10 @@ from intake.gateways import clock
 from intake.queries.deliveries import deliveries_by_state
 from intake.queries.failures import latest_failures
 from intake.queries.flow import flows
+from intake.queries.ladders import untold
 from intake.queries.pauses import pauses
 from intake.queries.programs import call_roll
+from intake.queries.troubles import alarm_rows
 from intake.web.operator import pages
 from intake.web.operator.answering import answer, broker_depths
 
@@ -38,6 +40,8 @@ def overview() -> ResponseReturnValue:
         "programs": roll.kinds,
         "processes": roll.processes,
         "releases": roll.releases,
+        "alarms": alarm_rows(),
+        "unanswered": untold(),
         "failures": latest_failures(),
         "deliveries": deliveries_by_state(),
     }

@@ -13,6 +13,7 @@ from intake.domain.tallies import Count, Measure, lasted
 from intake.domain.work import Kind
 from intake.models import PeriodicRun
 from intake.services import operating, tallying
+from intake.services.alarms import raise_alarm, resolve_alarm
 from intake.services.transaction import writing
 from tests.browser.chromium import DESK, PHONE, chromium, too_wide, violations
 from tests.web.operator.conftest import REFERENCE, Scene, sign_in
@@ -38,6 +39,8 @@ PATHS = [
     "/ops/periodic",
     "/ops/pace",
     "/ops/record",
+    "/ops/stuck",
+    "/ops/alarms",
 ]
 LOOKS = {
     "phone": {"viewport": PHONE, "color_scheme": "light"},
@@ -49,7 +52,9 @@ LOOKS = {
 def busy(served):
     """A service with something of everything; gives the ids by their place in a path."""
     scene = Scene(served)
-    case = scene.case(submitted_at=scene.now, state="submitted")
+    case = scene.case(submitted_at=scene.now)
+    old = scene.now - timedelta(hours=2)
+    scene.case("KX4-7PR4", waiting_since=old, safety=True)
     reader = scene.reader()
     for event in ("intake.begin", "answer.save", "intake.submit"):
         scene.happen(case, event, became="submitted" if event == "intake.submit" else None)
@@ -64,6 +69,10 @@ def busy(served):
     scene.sign("rest@a-host-with-a-long-name.example.org:2.3", "child", release="1.1")
     scene.sign("critical@host:4", "worker", age_s=120)
     with served.app_context(), writing() as session:
+        raise_alarm(session, "stalled", now=scene.now, subject="book-call")
+        raise_alarm(session, "stuck-cases", now=scene.now, subject="nobody-told")
+        raise_alarm(session, "slow", now=scene.now, subject="canary")
+        resolve_alarm(session, "slow", now=scene.now, subject="canary")
         session.add(PeriodicRun(name="canary", slot=scene.now, at=scene.now))
         hours = (scene.now - timedelta(hours=back) for back in range(20))
         done = [Count(Measure.ENDED, "canary", "done", at) for at in hours]

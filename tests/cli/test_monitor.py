@@ -1,0 +1,73 @@
+"""`intake queues|workers|deliveries|stuck`: the monitor for a terminal and for programs."""
+
+import json
+import uuid
+
+import pytest
+from click.testing import CliRunner
+
+from intake.cli import group
+from intake.domain.troubles import Trouble
+from intake.domain.work import Kind
+from intake.extensions import db
+from intake.services.alarms import raise_alarm
+from intake.services.heartbeats import Sign, beat
+from intake.services.planning import plan
+from intake.services.transaction import writing
+from tests.fixtures.calls import add_draft
+from tests.fixtures.service import NOON, SECRETS
+
+
+@pytest.fixture
+def intake(app, tmp_path, monkeypatch):
+    monkeypatch.setenv("INTAKE_VAR", str(tmp_path))
+    monkeypatch.setenv("INTAKE_MODE", "test")
+    monkeypatch.setenv("INTAKE_REDIS_URL", "redis://127.0.0.1:1/0")
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(f"INTAKE_{name.upper()}", value)
+    with writing() as session:
+        case = add_draft(session, NOON, reference="KX4-7PR3")
+        plan(session, Kind.CONFIRM_CALL, f"c:{uuid.uuid4()}", now=NOON, intake_id=case)
+    beat([Sign("relay@host:1", "relay", "r1", 80)])
+
+    def run(*words, code=0):
+        db.session.rollback()
+        done = CliRunner().invoke(group, words)
+        assert done.exit_code == code, done.output
+        return done.output
+
+    return run
+
+
+def test_queues(intake):
+    told = json.loads(intake("queues", "--json"))
+    kinds = {row["kind"]: row for row in told["kinds"]}
+    assert kinds["confirm-call"]["ready"] == 1
+    assert told["broker"] is None
+    lines = intake("queues").splitlines()
+    assert lines[0].split()[:3] == ["kind", "queue", "flow"]
+    assert lines[-1] == "broker: away"
+
+
+def test_workers(intake):
+    told = json.loads(intake("workers", "--json"))
+    assert told["kinds"] == {"relay": "live", "worker": "unknown", "child": "unknown"}
+    assert told["processes"][0]["memory_mb"] == 80
+    assert "relay@host:1" in intake("workers")
+
+
+def test_deliveries_name_a_role_and_no_address(intake):
+    (row,) = json.loads(intake("deliveries", "--json"))
+    assert (row["who"], row["state"], row["reference"]) == ("patient", "queued", "KX4-7PR3")
+    assert "@" not in intake("deliveries")
+    assert json.loads(intake("deliveries", "--state", "failed", "--json")) == []
+    assert "Error" in intake("deliveries", "--state", "gone", code=2)
+
+
+def test_stuck_is_silent_when_all_is_well_and_fails_when_not(intake):
+    assert json.loads(intake("stuck", "--json")) == {"cases": [], "alarms": []}
+    with writing() as session:
+        raise_alarm(session, Trouble.STALLED, now=NOON, subject="book-call")
+    told = json.loads(intake("stuck", "--json", code=1))
+    assert told["alarms"][0]["key"] == "stalled:book-call"
+    assert "alarm: stalled:book-call since" in intake("stuck", code=1)
