@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.domain.journey import Journey, Stop, is_complete
-from intake.domain.steps import BY_SLUG, STEPS, Step, answered
+from intake.domain.steps import BY_SLUG, PART_ONE, STEPS, Step, answered
 
-FULL = {
+SAID = {
     "before-you-start": {"privacy": "yes"},
     "safe-now": {"help_now": "no"},
     "about-you": {"adult": "yes", "state": "WI"},
@@ -28,6 +28,13 @@ FULL = {
     "emergency": {"safe_home": "yes"},
     "consent": {"telehealth": "yes"},
     "time": {"choice": "none"},
+}
+# Every page that these lead to, in the order of the table; what a newer one asks does not matter.
+FULL = {
+    key: SAID.get(key, {"field": "value"})
+    for step in STEPS
+    if step.part == PART_ONE
+    for key in [next((key for key in SAID if key.split(":")[0] == step.slug), step.slug)]
 }
 
 

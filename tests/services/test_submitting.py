@@ -14,7 +14,7 @@ from intake.queries.answers import load_draft
 from intake.services import answering, drafting, submitting
 from intake.services.answering import NotEditable
 from intake.services.transaction import writing
-from tests.services.test_answering import NOTICE, PAGES, PHQ9
+from tests.services.test_answering import NOTICE, PAGES, PHQ9, fill
 
 REST = {
     "phq9": PHQ9,
@@ -37,8 +37,7 @@ def draft(app, now):
     intake_id = drafting.begin(
         "before-you-start", NOTICE, privacy_version="v1", zone="America/Chicago", now=now
     )
-    for stop, fields in {**PAGES, **REST}.items():
-        answering.save(intake_id, stop, fields, base_version=0, actor=PATIENT, now=now)
+    fill(intake_id, {**PAGES, **REST}, now)
     return intake_id
 
 

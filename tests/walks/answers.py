@@ -6,7 +6,10 @@ never be. `example.org` and 555-01xx belong to nobody.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
+
+from intake.domain.steps import STEPS, Step
 
 Fields = dict[str, Any]
 
@@ -95,6 +98,17 @@ PLAIN: dict[str, Any] = {
     },
     "consent": {"telehealth": "yes", "messages": "yes", "signature": MARKERS["signature"]},
 }
+
+
+def _of_its_own_test(step: Step) -> Fields | None:
+    """The good answers that a newer page's test holds, so that no walk needs to know the page."""
+    found: Fields | None = getattr(import_module(f"tests.forms.test_{step.stem}"), "GOOD", None)
+    return found
+
+
+for _step in STEPS:
+    if _step.path not in PLAIN and (_good := _of_its_own_test(_step)):
+        PLAIN[_step.path] = _good
 
 
 def changed(**pages: Any) -> dict[str, Any]:
