@@ -1,0 +1,81 @@
+"""Pictures of every page, for eyes: `make screens` writes them to `var/screens/`.
+
+Each page of the album, as a phone and as a desk show it, in light and in dark. They come from
+made-up people and are not in git; the few that are stand in `docs/screens/`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask_migrate import upgrade
+from playwright.sync_api import sync_playwright
+
+from intake.extensions import db
+from intake.gateways import clock
+from intake.services.setup import prepare_demo
+from tests.browser.chromium import DESK, PHONE, QUIET
+from tests.browser.leaves import Leaves
+from tests.fixtures.service import build
+from tests.house.machine import ROOT, chromium
+from tests.walks.scenes import whole_album
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.walks.album import Album
+
+OUT = ROOT / "var" / "screens"
+LOOKS = {
+    "phone-light": {"viewport": PHONE, "color_scheme": "light", "device_scale_factor": 2},
+    "phone-dark": {"viewport": PHONE, "color_scheme": "dark", "device_scale_factor": 2},
+    "desk-light": {"viewport": DESK, "color_scheme": "light"},
+    "desk-dark": {"viewport": DESK, "color_scheme": "dark"},
+}
+
+
+def made(var: Path) -> Album:
+    """The album of a demo clinic that lives in `var`."""
+    app = build(var=var, mode="demo")
+    with app.app_context():
+        upgrade()
+        logins = prepare_demo({}, now=clock.now())
+    album = whole_album(app, logins)
+    with app.app_context():
+        db.engine.dispose()
+    return album
+
+
+def take(browser: Browser, album: Album, wanted: str) -> int:
+    """Take the pictures whose page has `wanted` in its name, in every look; gives how many."""
+    count = 0
+    for look, options in LOOKS.items():
+        folder = OUT / look
+        folder.mkdir(parents=True, exist_ok=True)
+        leaves = Leaves(browser, album, **options)
+        for name, _ in album:
+            if wanted in name:
+                leaves.open(name).screenshot(path=folder / f"{name}.png", full_page=True)
+                count += 1
+        leaves.context.close()
+    return count
+
+
+def main(wanted: str = "") -> None:
+    """Take all pictures anew, or those of the pages with `wanted` in their name."""
+    if not wanted:
+        shutil.rmtree(OUT, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as var, sync_playwright() as playwright:
+        album = made(Path(var))
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        count = take(browser, album, wanted)
+        browser.close()
+    sys.stdout.write(f"{count} pictures in {OUT.relative_to(ROOT)}/\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
