@@ -10,7 +10,8 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 from flask_migrate import upgrade
 from playwright.sync_api import sync_playwright
@@ -22,7 +23,8 @@ from tests.browser.chromium import DESK, PHONE, QUIET
 from tests.browser.leaves import Leaves
 from tests.fixtures.service import build
 from tests.house.machine import ROOT, chromium
-from tests.walks.scenes import whole_album
+from tests.walks.answers import PLAIN
+from tests.walks.scenes import HARD, whole_album
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -30,6 +32,12 @@ if TYPE_CHECKING:
     from tests.walks.album import Album
 
 OUT = ROOT / "var" / "screens"
+WORDS = {
+    "marker-dose": "20 mg",
+    "marker-hope": "To enjoy my mornings again.",
+    "marker-why": "It cost too much.",
+    "marker": "I would rather say this on the call.",
+}
 LOOKS = {
     "phone-light": {"viewport": PHONE, "color_scheme": "light", "device_scale_factor": 2},
     "phone-dark": {"viewport": PHONE, "color_scheme": "dark", "device_scale_factor": 2},
@@ -38,13 +46,24 @@ LOOKS = {
 }
 
 
+def in_plain_words(answers: Any) -> Any:
+    """The answers of the tests with words that a person might write, for pictures."""
+    if isinstance(answers, str):
+        found = [words for mark, words in WORDS.items() if answers.startswith(mark)]
+        return found[0] if found else answers
+    if isinstance(answers, dict):
+        return {name: in_plain_words(value) for name, value in answers.items()}
+    return type(answers)(in_plain_words(one) for one in answers)
+
+
 def made(var: Path) -> Album:
     """The album of a demo clinic that lives in `var`."""
     app = build(var=var, mode="demo")
     with app.app_context():
         upgrade()
         logins = prepare_demo({}, now=clock.now())
-    album = whole_album(app, logins)
+    with patch.dict(PLAIN, in_plain_words(PLAIN)), patch.dict(HARD, in_plain_words(HARD)):
+        album = whole_album(app, logins)
     with app.app_context():
         db.engine.dispose()
     return album
