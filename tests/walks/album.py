@@ -58,7 +58,7 @@ class Album:
             return
         assert page.status != 500 or endpoint == "fault", f"a fault of ours at {page.path}"
         shape = hash((page.status, shape_of(page.soup)))
-        if shape not in self._shapes:
+        if shape not in self._shapes or self._template not in self.templates:
             self._shapes.add(shape)
             self.pages.setdefault(name + mark, page)
             self.templates.setdefault(self._template, name + mark)

@@ -106,6 +106,7 @@ def hard_form(album: Album) -> None:
     walk(patient, HARD)
     patient.get("/intake/medicine-list/m1/remove")
     patient.get("/intake/medicine-list")
+    patient.get("/intake/help-now")
     patient.look_again()
     patient.get("/")
 
@@ -218,10 +219,29 @@ def taken(album: Album, logins: Mapping[str, Mapping[str, str]], other: Mapping[
     assert link, "no case waits"
     pages = [person.get(str(link["href"])) for person in (first, second)]
     first.submit(pages[0], {})
-    first.album.keep(first.get(str(link["href"])), mark="-mine")
+    first.tag = "-mine"
+    for part in ("", "/calls", "/outcome"):
+        follow(first, f"{link['href']}{part}", str(link["href"]))
     second.tag = "-taken"
     assert second.submit(pages[1], {}).status == 409
     second.get(str(link["href"]))
+
+
+def call_me(album: Album, logins: list[Mapping[str, str]]) -> None:
+    """A patient for whom no time was right, and two of the staff who call them."""
+    patient = Looking(album, "-call-me", stumble=False)
+    submit(patient, walk(patient, changed(time={"choice": "none"})))
+    work(album.app)
+    people = [sign_in(album, login, "", stumble=False) for login in logins]
+    pages = [person.get("/staff/schedule/to-call") for person in people]
+    stumble(people[0], pages[0])
+    first = pages[0].soup.select_one("main [name=outcome]")
+    assert first, "nobody waits for a call"
+    told = [
+        person.submit(page, {"outcome": str(first["value"])}, holding="outcome").status
+        for person, page in zip(people, pages, strict=True)
+    ]
+    assert told == [200, 409]
 
 
 def hours(album: Album, login: Mapping[str, str]) -> None:
@@ -273,5 +293,6 @@ def whole_album(app: Flask, logins: list[dict[str, str]]) -> Album:
     staff(album, by_role)
     taken(album, by_role, other)
     hours(album, by_role["clinician"])
+    call_me(album, [by_role["clinician"], other])
     coming_back(album)
     return album

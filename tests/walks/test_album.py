@@ -16,6 +16,7 @@ NO_PAGE = {
     "health.readyz",
     "health.metrics",
     "patient.resume",  # leads on
+    "feed.calls",
 }
 
 
