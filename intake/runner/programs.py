@@ -102,7 +102,7 @@ def _worker(layout: Layout, name: str, queues: str, children: int) -> Program:
         order=30,
         stop_s=WORKER_STOP_S,
         # TERM lets a worker finish what it holds, which its time limits bound. Remapped to QUIT it
-        # would sleep its whole soft shutdown time, deaf (docs/decisions/0005-job-ledger.md).
+        # would sleep its whole soft shutdown time, deaf (docs/decisions/0012-job-ledger.md).
         env={"PYTHONUNBUFFERED": "1"},
     )
 

@@ -49,7 +49,7 @@ def bind(app: Flask) -> None:
 
 
 def configuration(settings: Settings) -> dict[str, Any]:
-    """Celery's settings; docs/decisions/0005 says why each is what it is."""
+    """Celery's settings; docs/decisions/0012 says why each is what it is."""
     return {
         "broker_url": for_celery(settings.redis_url) or None,
         "broker_transport_options": {

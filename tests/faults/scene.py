@@ -126,11 +126,15 @@ class Scene:
         with writing() as session:
             return plan(session, kind, f"t:{uuid.uuid4()}", now=clock.now(), **columns).id
 
-    def alert(self, intake_id: uuid.UUID, email: str = "") -> uuid.UUID:
-        """One safety alert, to the first member of staff or to the one with this address."""
+    def reader(self, email: str = "") -> uuid.UUID:
+        """The first member of staff, or the one with this address."""
         query = select(User).order_by(User.email)
         reader = db.session.scalars(query.where(User.email == email) if email else query).first()
-        return self.plan(Kind.ALERT_SAFETY, intake_id=intake_id, subject_id=reader.id)
+        return reader.id
+
+    def alert(self, intake_id: uuid.UUID, email: str = "") -> uuid.UUID:
+        """One safety alert, to the first member of staff or to the one with this address."""
+        return self.plan(Kind.ALERT_SAFETY, intake_id=intake_id, subject_id=self.reader(email))
 
     # What an hour brings
 

@@ -120,10 +120,16 @@ class Stack:
         self.run("-m", "intake.runner.prepare")
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run Python with these arguments in the stack's environment, for at most a minute."""
+        """Run Python with these arguments in the stack's environment, for at most three minutes."""
         command = [sys.executable, *arguments]
         done = subprocess.run(
-            command, cwd=ROOT, env=self.env, timeout=60, capture_output=True, text=True, check=False
+            command,
+            cwd=ROOT,
+            env=self.env,
+            timeout=180,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert not check or done.returncode == 0, f"{command} failed:\n{done.stdout}{done.stderr}"
         return done
@@ -143,6 +149,10 @@ class Stack:
         if wait:
             for name in names:
                 self.wait_ready(name)
+
+    def ready(self, name: str) -> bool:
+        """Whether a program runs and does its work."""
+        return self.alive(name) and self._probes[name].ready()
 
     def wait_ready(self, name: str, timeout: float = START_S) -> None:
         """Wait until a program does its work.

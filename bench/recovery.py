@@ -1,0 +1,74 @@
+"""How long work waits after a process was killed, until it is done.
+
+Run: `python -m bench.recovery`. Forms come in all the while; the killed process is started again
+after a second, as the supervisor does. Leases are waited for. Prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from intake.domain.retries import SPREAD, STEPS_S
+from intake.domain.work import LEASE_S
+from intake.gateways import clock
+from intake.services.relaying import SWEEP_S
+from tests.faults.scene import scene
+
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+KILLED = ("rest", "critical", "relay", "broker")
+FORMS, EVERY_S, KILL_AT, BACK_AFTER_S = 24, 0.15, 10, 1.0
+# A lease, the next sweep, and the pause after the first crash at its longest.
+WORST_S = LEASE_S + SWEEP_S * 1.2 + STEPS_S[0] * SPREAD[1]
+
+
+def main() -> None:
+    """Kill each in turn, and say how long the jobs that were due or running took."""
+    told = {}
+    with tempfile.TemporaryDirectory() as var, scene(Path(var) / "v") as s:
+        for name in KILLED:
+            waits: list[float] = []
+            for _ in range(ROUNDS):
+                s.calm()
+                waits += one_round(s, name)
+            waits.sort()
+            told[name] = {
+                "jobs": len(waits),
+                "median_s": round(median(waits), 2),
+                "p95_s": round(waits[int(len(waits) * 0.95)], 2),
+                "worst_s": round(waits[-1], 2),
+            }
+    print(json.dumps({"killed": told, "allowed_worst_s": round(WORST_S, 1)}, indent=2))
+
+
+def one_round(s, name: str) -> list[float]:
+    """Seconds from the kill until each job was done that was due or running then."""
+    case, reader = s.case(), s.reader()
+    killed_at = back_at = None
+    for number in range(FORMS):
+        s.submit()
+        # Something for every queue.
+        s.alert(case) if reader else None
+        if number == KILL_AT:
+            s.stack.kill(name)
+            killed_at, back_at = clock.now(), time.monotonic() + BACK_AFTER_S
+        if back_at and time.monotonic() > back_at:
+            s.stack.start(name, wait=False)
+            back_at = None
+        time.sleep(EVERY_S)
+    if back_at:
+        s.stack.start(name, wait=False)
+    s.wait_done(150)
+    return [
+        (job.done_at - killed_at).total_seconds()
+        for job in s.jobs()
+        if job.created_at <= killed_at < job.done_at
+    ]
+
+
+if __name__ == "__main__":
+    main()
