@@ -3,15 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from intake.extensions import db
 from intake.gateways import clock
-from intake.models import Appointment, Role, User
+from intake.models import Appointment, Intake, Role, User
 from intake.services import sessions
 from intake.services.staffing import add_user, ensure_roles
 from intake.services.transaction import writing
-from tests.fixtures.calls import add_clinician, add_draft
+from tests.fixtures.calls import add_clinician, add_draft, ready_answers
 from tests.fixtures.service import NOON
 from tests.walks.inside import Inside
 
@@ -57,6 +57,14 @@ class Clinic:
                 )
                 .returning(Appointment.id)
             )  # fmt: skip
+
+    def sent(self, clinician_id, start, **set_):
+        """A call of a patient who has sent the form; gives its own id."""
+        call = self.call(clinician_id, start, answers=ready_answers(), **set_)
+        with self.app.app_context(), writing() as session:
+            case = session.scalar(select(Appointment.intake_id).where(Appointment.id == call))
+            session.execute(update(Intake).where(Intake.id == case).values(state="submitted"))
+        return call
 
     def row(self, model, key):
         """A row as the database has it now."""
