@@ -4,6 +4,7 @@ from intake.models.alarm import Alarm
 from intake.models.answer import Answer, Submission
 from intake.models.appointment import Appointment
 from intake.models.call_task import CallTask
+from intake.models.check_in import CheckIn
 from intake.models.clinician import Clinician, DayException, Licence, WorkingHours
 from intake.models.delivery import Delivery
 from intake.models.flag import Flag
@@ -25,6 +26,7 @@ __all__ = [
     "CalendarFeed",
     "CallTask",
     "CaseNote",
+    "CheckIn",
     "ClinicClosure",
     "Clinician",
     "ClockOffset",

@@ -49,6 +49,14 @@ def acts(intake_id: uuid.UUID) -> list[Act]:
     ]
 
 
+def staff_name(actor: str) -> str:
+    """The name of a member of staff as history names them; empty when it is none."""
+    kind, _colon, user_id = actor.partition(":")
+    if kind != "user":
+        return ""
+    return db.session.scalar(select(User.name).where(User.id == uuid.UUID(user_id))) or ""
+
+
 def case_of(appointment_id: uuid.UUID) -> Intake | None:
     """The intake that a call belongs to."""
     return db.session.scalar(

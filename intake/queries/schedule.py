@@ -21,6 +21,7 @@ from intake.models import (
     ClinicClosure,
     Clinician,
     Intake,
+    Licence,
     Role,
     ScheduleChange,
     User,
@@ -141,6 +142,14 @@ def _places(intakes: Sequence[tuple[uuid.UUID, bytes]]) -> dict[uuid.UUID, str]:
         )
         for row in rows
     }
+
+
+def licensed_states(clinician_id: uuid.UUID, day: date) -> set[str]:
+    """The states where a clinician may see a patient on a day."""
+    rows = db.session.execute(
+        select(Licence.state, Licence.expires).where(Licence.clinician_id == clinician_id)
+    )
+    return {row.state for row in rows if row.expires is None or row.expires >= day}
 
 
 def last_changes(clinician_id: uuid.UUID | None) -> list[tuple[datetime, str, str]]:

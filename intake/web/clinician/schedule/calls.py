@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,9 +16,12 @@ from intake.domain.states import AppointmentState, IllegalMove, IntakeState
 from intake.domain.zones import say
 from intake.gateways import clock
 from intake.presenters.calls import act_words, events, on_patients_clock, who
-from intake.queries.call_history import acts, case_of
+from intake.presenters.check_in import CheckInCard, card
+from intake.queries.call_history import acts, case_of, staff_name
 from intake.queries.call_tasks import open_of
 from intake.queries.calls import CallDetails, appointment_details
+from intake.queries.check_ins import last_check_in
+from intake.queries.schedule import licensed_states
 from intake.services import changing, concluding
 from intake.services.concluding import Conclusion
 from intake.web.clinician.schedule import pages
@@ -59,12 +63,25 @@ def call(appointment_id: uuid.UUID) -> ResponseReturnValue:
         minutes=int((found.end - found.start).total_seconds() // 60),
         events=events(acts(case.id), zone),
         can_conclude=booked and now >= found.start - concluding.EARLY,
+        can_check_in=booked,
         can_miss=booked and now >= found.start,
         can_change=wanted and now < found.start,
         can_cancel=wanted,
         can_ask_again=not wanted and case.state == IntakeState.SUBMITTED,
         tasks=open_of(case.id),
+        checked_in=check_in_card(case, found.clinician_id),
     )
+
+
+def check_in_card(case: Intake, clinician_id: uuid.UUID) -> CheckInCard | None:
+    """The newest check-in of a case in words."""
+    found = last_check_in(case)
+    if found is None:
+        return None
+    zone = current_app.config["CLINIC"].zone
+    day = found.at.astimezone(ZoneInfo(zone)).date()
+    licensed = licensed_states(clinician_id, day)
+    return card(found, name=staff_name(found.actor), licensed=licensed, zone=zone)
 
 
 @pages.post("/calls/<uuid:appointment_id>/<any(complete, miss):event>")
