@@ -50,6 +50,8 @@ def warnings(fields: Mapping[str, Any], licensed: Collection[str]) -> list[str]:
     told = []
     if fields.get("safe") in {"no", "unsure"}:
         told.append(_("They may not be safe. Stay on the line, and follow the crisis plan."))
+    if fields.get("changed") in {"stopped", "cut_down"}:
+        told.append(_("They stopped a medicine or cut it down. See the flags of the case."))
     if fields.get("state") not in licensed:
         told.append(
             _(

@@ -13,10 +13,8 @@ from intake.domain.actors import staff
 from intake.domain.states import AppointmentState, IllegalMove
 from intake.forms.schedule.check_in import CheckInForm
 from intake.gateways import clock
-from intake.presenters.check_in import warnings
 from intake.queries.answers import load_draft
 from intake.queries.check_ins import last_check_in
-from intake.queries.schedule import licensed_states
 from intake.services import checking_in
 from intake.web.clinician.schedule import pages
 from intake.web.clinician.schedule.calls import loaded, meanwhile
@@ -48,15 +46,12 @@ def check_in(appointment_id: uuid.UUID) -> ResponseReturnValue:
     now, fields = clock.now(), form.answer()
     today = now.astimezone(ZoneInfo(found.clinic_zone)).date()
     try:
-        raised = checking_in.check_in(
+        checking_in.check_in(
             appointment_id, fields, today=today, actor=staff(current_user.id), now=now
         )
     except IllegalMove:
         return meanwhile(case.id, back)
-    for words in warnings(fields, licensed_states(found.clinician_id, today)):
-        flash(words, "error")
-    if raised:
-        flash(_("These answers raised a flag. The others are told."), "error")
+    # What must not be missed stands on the page: a flash would lie in the session's row.
     flash(_("The check-in is saved."), "success")
     return redirect(back, 303)
 
