@@ -22,6 +22,7 @@ from intake.queries.ladders import climb_of
 from intake.services import reviewing
 from intake.web.clinician import pages
 from intake.web.clinician.acts import conflict, find
+from intake.web.clinician.schedule.calls import check_in_card
 
 if TYPE_CHECKING:
     import uuid
@@ -81,6 +82,7 @@ def _shown(found: Case) -> dict[str, Any]:
         "changed": brief.changed_answers(found.earlier, zone),
         "call": found.call,
         "call_said": say(found.call.start, zone, found.call.zone) if found.call else None,
+        "checked_in": check_in_card(found.intake, found.call.clinician_id) if found.call else None,
         "told": brief.told(found.deliveries),
         "deliveries": found.deliveries,
         "written": brief.note_lines(found, zone),

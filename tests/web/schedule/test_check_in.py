@@ -8,6 +8,7 @@ from sqlalchemy import text
 from intake.extensions import db
 from intake.gateways import clock
 from intake.models import CheckIn, Flag, History, Intake, Job
+from intake.services.transaction import writing
 from tests.fixtures.service import NOON
 from tests.web.schedule.conftest import chicago
 
@@ -50,6 +51,18 @@ def test_it_is_written_down_and_shown_with_who_asked(clinic, call):
     events = [row.event for row in clinic.all(History)]
     assert events.count("call.check_in") == 1
     assert clinic.all(CheckIn)[0].actor == f"user:{clinic.ada}"
+
+
+def test_it_stands_on_the_brief_too(clinic, call):
+    browser = clinic.browser(clinic.ada)
+    check_in(browser, call, private="no")
+    with clinic.app.app_context(), writing() as session:
+        case = session.query(Intake).one()
+        case.reference = "ABCDEFGH2"
+    page = clinic.browser(clinic.bob).get("/staff/intakes/ABCDEFGH2")
+    assert PLACE in page.text
+    assert "Somebody may be listening" in page.text
+    assert page.soup.select_one(f"a[href='/staff/schedule/calls/{call}']")
 
 
 def test_nothing_of_it_is_stored_in_the_clear(clinic, call):
