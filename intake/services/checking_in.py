@@ -62,19 +62,12 @@ def check_in(
         session.refresh(call, with_for_update={"key_share": True})
         if call.state not in OPEN:
             raise IllegalMove(f"a call that is {call.state} has no check-in")
-        check_in_id = uuid.uuid4()
-        session.add(
-            CheckIn(
-                id=check_in_id,
-                intake_id=intake.id,
-                appointment_id=call.id,
-                body=vault_of(intake).seal(dict(fields), BODY, check_in_id),
-                at=now,
-                actor=actor,
-            )
-        )
+        row = CheckIn(id=uuid.uuid4(), intake_id=intake.id, appointment_id=call.id)
+        row.body = vault_of(intake).seal(dict(fields), BODY, row.id)
+        row.at, row.actor = now, actor
+        session.add(row)
         record(session, intake.id, EVENT, actor=actor, now=now, became=str(call.id))
-        found = findings(fields, f"{STOP}:{check_in_id}", today=today)
+        found = findings(fields, f"{STOP}:{row.id}", today=today)
         raise_safety(session, intake, found, now=now)
     return bool(found.flags)
 
