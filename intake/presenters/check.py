@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from intake.domain.journey import Journey
 from intake.domain.steps import PART_ONE, QUESTIONNAIRE_VERSION, SECTIONS
 from intake.forms.base import Surroundings, form_of
+from intake.forms.instruments import InstrumentForm
 from intake.presenters.medicines import Card, cards
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class CheckPage:
         heading: the page's title, with the medicine's typed name where it is about one.
         rows: its questions; of a list, those of one thing on it.
         card: of a list, the thing in short.
+        folded: the rows are many and were asked in somebody else's words: shown on demand.
     """
 
     path: str
@@ -46,6 +48,7 @@ class CheckPage:
     heading: str
     rows: tuple[CheckRow, ...]
     card: Card | None = None
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,9 @@ def _pages(
         return
     named = item_text(stop, answers)
     heading = f"{title}: {named}" if named else title
-    yield CheckPage(stop.step.path, stop.item, heading, _rows(make(None, fields, around)))
+    folded = issubclass(make, InstrumentForm)
+    rows = _rows(make(None, fields, around))
+    yield CheckPage(stop.step.path, stop.item, heading, rows, folded=folded)
 
 
 def _rows(form: Any) -> tuple[CheckRow, ...]:
