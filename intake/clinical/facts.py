@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from intake.clinical.formulary import load_formulary
 from intake.clinical.instruments import NAMES, Score, instrument, score
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from intake.clinical.formulary import Formulary
     from intake.domain.steps import Answers
+
+
+MORE_HEALTH: Final = "more-health"
 
 
 class Evidence(NamedTuple):
@@ -39,7 +42,7 @@ class Facts:
     Attributes:
         answers: the pages on the patient's route.
         today: the day in the clinic's zone.
-        sex: recorded sex, where known.
+        sex: recorded sex, where known beside the answers.
         cssrs_asked: whether the route holds the C-SSRS.
         formulary: the medicine table.
     """
@@ -58,7 +61,8 @@ class Facts:
     @cached_property
     def scores(self) -> Mapping[str, Score]:
         """Every instrument's score, asked or not."""
+        sex = self.sex or self.answers.get(MORE_HEALTH, {}).get("sex")
+        known = sex if isinstance(sex, str) else None
         return {
-            name: score(name, self.answers.get(instrument(name).step), sex=self.sex)
-            for name in NAMES
+            name: score(name, self.answers.get(instrument(name).step), sex=known) for name in NAMES
         }

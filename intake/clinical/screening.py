@@ -107,6 +107,22 @@ def crisis_tier(answers: Answers, *, cssrs_asked: bool = False) -> str:
     return max(found, key=TIERS.index, default="none")
 
 
+def newly_told(before: Screening, after: Screening) -> tuple[str, ...]:
+    """Rules that have something urgent to say to the patient now and had not before.
+
+    Those about medicines say it beside the medicine, and those of suicide by their tier; the rest
+    would be heard nowhere.
+    """
+    said = {flag.rule for flag in before.flags}
+    return tuple(
+        flag.rule
+        for flag in after.flags
+        if flag.severity == "urgent"
+        and rules_by_id()[flag.rule].family == "candidacy"
+        and flag.rule not in said
+    )
+
+
 def priority(flags: Iterable[Flag]) -> tuple[str, str]:
     """The highest severity, then the fastest response among flags of that severity."""
     return words(min((rank(flag.severity, flag.respond) for flag in flags), default=CALM))

@@ -118,6 +118,10 @@ SECTIONS: Final = {
     "medicines": "Your medicines",
     "feelings": "How you have been",
     "call": "Your call",
+    "tried": "What you have tried",
+    "health": "Your health",
+    "mind": "Your mental health",
+    "practical": "Last questions",
 }
 
 STEPS: Final[tuple[Step, ...]] = (
@@ -156,6 +160,22 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("emergency", "call", "In an emergency"),
     Step("consent", "call", "Your consent"),
     Step("time", "call", "A time for your call"),
+    Step("tried", "tried", "Tried before", opens="tried-list", part=PART_TWO),
+    Step(
+        "tried-list",
+        "tried",
+        "What you took before",
+        applies=answered("tried", "tried", "yes", "unsure"),
+        collection=True,
+        part=PART_TWO,
+    ),
+    Step("allergies", "health", "Allergies and reactions", part=PART_TWO),
+    Step("health", "health", "Your health", part=PART_TWO),
+    Step("more-health", "health", "More about your health", part=PART_TWO),
+    Step("mental-health", "mind", "Your mental health", part=PART_TWO),
+    Step("gad7", "mind", "Worry in the last 2 weeks", part=PART_TWO),
+    Step("auditc", "mind", "Alcohol and drugs", part=PART_TWO),
+    Step("practical", "practical", "Practical things", part=PART_TWO),
 )
 
 # Pages of these sections may still be changed after the form was sent, until the call is over.

@@ -10,6 +10,7 @@ from wtforms.validators import StopValidation
 from intake.clinical.instruments import Instrument, instrument
 from intake.forms.base import PREFER_NOT, StepForm
 from intake.forms.fields import Choice
+from intake.forms.numbers import Whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ class AskedWhen:
             raise StopValidation(_l("Answer this question too, or say that you prefer not to"))
 
 
-def question(item: Item, number: int, *, optional: bool = False) -> Choice:
+def question(item: Item, number: int, *, optional: bool = False) -> Choice | Whole:
     """The field of one item. The published words are not translated by the catalogue.
 
     Args:
@@ -43,6 +44,16 @@ def question(item: Item, number: int, *, optional: bool = False) -> Choice:
         number: its place on the page, for the message.
         optional: whether it may be left open; then nobody needs to refuse.
     """
+    if item.bounds is not None:
+        least, most = item.bounds
+        return Whole(
+            item.text,
+            least=least,
+            most=most,
+            example=least,
+            refusable=True,
+            needed=_l("Enter a number, or say that you prefer not to"),
+        )
     options = [(str(option.value), option.text) for option in item.options]
     return Choice(
         item.text,

@@ -8,13 +8,26 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from intake.clinical.crisis import CrisisPanel, crisis_lines, crisis_panel
+from intake.clinical.guidance import Note, note, texts
+from intake.clinical.rules import rules_by_id
 from intake.domain.opening import next_opening
 from intake.domain.zones import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from intake.clinic import Clinic
+
+
+def told_notes(rules: Iterable[str]) -> list[Note]:
+    """What these urgent rules say to the patient, each text once, in the reader's language.
+
+    Args:
+        rules: their ids; one that is not known says nothing.
+    """
+    keys = dict.fromkeys(rules_by_id()[rule].text for rule in rules if rule in rules_by_id())
+    return [replace(note(key), text=_(texts()[key].template)) for key in keys if key in texts()]
 
 
 def panel(tier: str, clinic: Clinic, now: datetime | None) -> CrisisPanel:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
-from intake.domain.steps import from_clear
+from intake.domain.states import IntakeState
+from intake.domain.steps import PART_ONE, PART_TWO, from_clear
 from intake.extensions import db
-from intake.models import Answer, Intake
+from intake.models import Answer, Intake, Submission
 from intake.security.vaults import vault_of
 
 if TYPE_CHECKING:
@@ -41,6 +42,21 @@ def load_draft(intake: Intake) -> Draft:
         versions={from_clear(row.stop): row.version for row in rows},
         saved_at={from_clear(row.stop): row.saved_at for row in rows},
     )
+
+
+def open_part(intake: Intake) -> int | None:
+    """Which part takes answers: the first of a draft, the second of a form that was sent.
+
+    Nothing, when both were sent or the intake has ended.
+    """
+    if intake.state == IntakeState.DRAFT:
+        return PART_ONE
+    if intake.state != IntakeState.SUBMITTED:
+        return None
+    sent = db.session.scalar(
+        select(Submission.id).where(Submission.intake_id == intake.id, Submission.part == PART_TWO)
+    )
+    return PART_TWO if sent is None else None
 
 
 def find_intake(intake_id: uuid.UUID) -> Intake | None:

@@ -75,12 +75,15 @@ def load_case(reference: str) -> Case | None:
     if intake is None:
         return None
     vault = vault_of(intake)
-    submission = db.session.scalar(select(Submission).where(Submission.intake_id == intake.id))
+    sent = db.session.scalars(
+        select(Submission).where(Submission.intake_id == intake.id).order_by(Submission.part)
+    )
+    parts = [vault.open(each.body, FROZEN, each.id) for each in sent]
     flags = db.session.scalars(select(Flag).where(Flag.intake_id == intake.id)).all()
     return Case(
         intake=intake,
         draft=load_draft(intake),
-        frozen=vault.open(submission.body, FROZEN, submission.id) if submission else None,
+        frozen=_together(parts) if parts else None,
         flags=tuple(
             OpenFlag(
                 flag,
@@ -107,6 +110,15 @@ def _notes(intake: Intake) -> tuple[OpenNote, ...]:
         select(CaseNote).where(CaseNote.intake_id == intake.id).order_by(CaseNote.at)
     )
     return tuple(OpenNote(row, vault.open(row.body, NOTE, row.id)) for row in rows)
+
+
+def _together(parts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The parts that were sent as one: all sections in order, all answers."""
+    return {
+        **parts[0],
+        "sections": [section for part in parts for section in part["sections"]],
+        "answers": {stop: fields for part in parts for stop, fields in part["answers"].items()},
+    }
 
 
 def _earlier(intake: Intake, stops: set[str]) -> tuple[EarlierAnswer, ...]:

@@ -12,12 +12,12 @@ from sqlalchemy import update
 
 from intake.clinical.instruments import instrument
 from intake.clinical.rules import TIERS
-from intake.clinical.screening import crisis_tier, screen
+from intake.clinical.screening import crisis_tier, newly_told, screen
 from intake.domain.journey import Journey
 from intake.domain.states import IntakeState
-from intake.domain.steps import amendable, in_clear
+from intake.domain.steps import BY_SLUG, PART_ONE, PART_TWO, amendable, in_clear
 from intake.models import Answer, Intake
-from intake.queries.answers import BODY, Draft, load_draft
+from intake.queries.answers import BODY, Draft, load_draft, open_part
 from intake.security.vaults import keyring, vault_of
 from intake.services.flagging import raise_safety, settle
 from intake.services.locking import lock_intake
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from intake.clinical.screening import Screening
     from intake.domain.actors import Actor
+    from intake.domain.steps import Answers
 
     Change = Callable[[Mapping[str, Any] | None], Mapping[str, Any]]
 
@@ -68,11 +69,13 @@ class Saved:
         draft: all answers and versions.
         tier: how loudly help must be shown now: `none`, `panel` or `page`.
         rose: whether it must be louder than before this answer.
+        told: ids of the rules that this answer has made speak to the patient at once.
     """
 
     draft: Draft
     tier: str
     rose: bool
+    told: tuple[str, ...] = ()
 
 
 def save(  # noqa: PLR0913 - the page, what was said, and who says so when
@@ -102,12 +105,12 @@ def save(  # noqa: PLR0913 - the page, what was said, and who says so when
         Stale: another version was saved since; one with the same words is no conflict.
     """
     with writing() as session:
-        intake, draft = _lock(session, intake_id, stop, amending=amending)
+        intake, draft, part = _lock(session, intake_id, stop, amending=amending)
         version = draft.versions.get(stop, 0)
         standing = draft.answers.get(stop)
         if standing is not None and version != base_version and standing != fields:
             raise Stale(version, standing)
-        return _store(session, intake, draft, stop, fields, actor=actor, now=now)
+        return _store(session, intake, draft, stop, fields, part=part, actor=actor, now=now)
 
 
 def edit(  # noqa: PLR0913 - as save
@@ -126,19 +129,25 @@ def edit(  # noqa: PLR0913 - as save
         OffRoute: the page is not open yet.
     """
     with writing() as session:
-        intake, draft = _lock(session, intake_id, stop, amending=amending)
+        intake, draft, part = _lock(session, intake_id, stop, amending=amending)
         fields = change(draft.answers.get(stop))
-        return _store(session, intake, draft, stop, fields, actor=actor, now=now)
+        return _store(session, intake, draft, stop, fields, part=part, actor=actor, now=now)
 
 
 def _lock(
     session: Session, intake_id: uuid.UUID, stop: str, *, amending: bool
-) -> tuple[Intake, Draft]:
+) -> tuple[Intake, Draft, int]:
+    """The intake, its answers, and the part that the page belongs to, which must be open."""
     intake = lock_intake(session, intake_id)
-    wanted = IntakeState.SUBMITTED if amending else IntakeState.DRAFT
-    if intake is None or intake.state != wanted or (amending and not amendable(stop)):
+    if intake is None:
         raise NotEditable
-    return intake, load_draft(intake)
+    part: int | None = open_part(intake)
+    if amending:
+        part = PART_ONE if intake.state == IntakeState.SUBMITTED and amendable(stop) else None
+    step = BY_SLUG.get(stop.partition(":")[0])
+    if part is None or (step is not None and step.part != part):
+        raise NotEditable
+    return intake, load_draft(intake), part
 
 
 def _store(  # noqa: PLR0913
@@ -148,26 +157,52 @@ def _store(  # noqa: PLR0913
     stop: str,
     fields: Mapping[str, Any],
     *,
+    part: int,
     actor: Actor,
     now: datetime,
 ) -> Saved:
-    before = Journey(draft.answers)
+    before = Journey(draft.answers, part=part)
     if stop not in {each.key for each in before.stops if before.can_visit(each)}:
         raise OffRoute
     answers = {**draft.answers, stop: dict(fields)}
     version = draft.versions.get(stop, 0)
-    after = Journey(answers)
+    after = Journey(answers, part=part)
+    told: tuple[str, ...] = ()
     if draft.answers.get(stop) != fields:
         version += 1
         _append(session, intake, stop, version, fields, actor=actor, now=now)
-        look = settle if intake.state == IntakeState.SUBMITTED else raise_safety
-        look(session, intake, screened(after, now), now=now, was=lambda: screened(before, now))
+        told = _look(session, intake, draft.answers, answers, part=part, now=now)
     was, tier = loudness(before), loudness(after)
     return Saved(
         Draft(answers, {**draft.versions, stop: version}, {**draft.saved_at, stop: now}),
         tier,
         rose=TIERS.index(tier) > TIERS.index(was),
+        told=told,
     )
+
+
+def _look(  # noqa: PLR0913
+    session: Session,
+    intake: Intake,
+    was: Answers,
+    became: Answers,
+    *,
+    part: int,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Write what the rules find in the new answers. Gives the rules that speak to the patient.
+
+    Once the form was sent, the rules see both parts, whichever was changed: what the second part
+    raised must not be withdrawn because the first is looked at alone. Pages of the second part
+    raise what is urgent; the rest is written when it is sent.
+    """
+    seen = PART_ONE if intake.state == IntakeState.DRAFT else PART_TWO
+    earlier = screened(Journey(was, part=seen), now)
+    found = screened(Journey(became, part=seen), now)
+    amends = part == PART_ONE and seen == PART_TWO
+    look = settle if amends else raise_safety
+    look(session, intake, found, now=now, was=lambda: earlier)
+    return newly_told(earlier, found)
 
 
 def screened(journey: Journey, now: datetime) -> Screening:

@@ -74,16 +74,21 @@ def submit(
             return False
         if intake.state != IntakeState.DRAFT:
             raise NotEditable
-        journey = _as_seen(load_draft(intake), snapshot)
-        session.add(_frozen(intake, snapshot, now))
+        journey = as_seen(load_draft(intake), snapshot)
+        session.add(frozen(intake, snapshot, now))
         change_state(session, intake, "submit", actor=PATIENT, now=now)
         _follow_up(session, intake, journey, now)
     return True
 
 
-def _as_seen(draft: Draft, snapshot: Mapping[str, Any]) -> Journey:
-    """The route; its answers must be complete and the ones that the person saw."""
-    journey = Journey(draft.answers)
+def as_seen(draft: Draft, snapshot: Mapping[str, Any], part: int = PART_ONE) -> Journey:
+    """The route of a part; its answers must be complete and the ones that the person saw.
+
+    Raises:
+        Incomplete: a page waits for an answer.
+        Changed: the answers are not the ones of the snapshot.
+    """
+    journey = Journey(draft.answers, part=part)
     if journey.next is not None:
         raise Incomplete
     if dict(snapshot["versions"]) != {stop: draft.versions[stop] for stop in journey.in_part()}:
@@ -91,13 +96,16 @@ def _as_seen(draft: Draft, snapshot: Mapping[str, Any]) -> Journey:
     return journey
 
 
-def _frozen(intake: Intake, snapshot: Mapping[str, Any], now: datetime) -> Submission:
+def frozen(
+    intake: Intake, snapshot: Mapping[str, Any], now: datetime, part: int = PART_ONE
+) -> Submission:
+    """The row that keeps what a part said and asked, sealed, as it stands now."""
     submission_id = uuid.uuid4()
     return Submission(
         id=submission_id,
         intake_id=intake.id,
-        part=PART_ONE,
-        questionnaire_version=intake.questionnaire_version,
+        part=part,
+        questionnaire_version=snapshot.get("questionnaire", intake.questionnaire_version),
         rules_version=rules_version(),
         body=vault_of(intake).seal(dict(snapshot), BODY, submission_id),
         submitted_at=now,

@@ -36,9 +36,12 @@ def patient(seed):
         },
         "health": {
             "conditions": dice.sample(["heart", "stroke", "thyroid", "liver", "unsure"], 2),
-            "more_conditions": ["none"],
             "systolic": dice.choice([110, 165, 185, None]),
-            "pregnant": dice.choice(YES_NO),
+        },
+        "more-health": {
+            "more_conditions": dice.sample(["seizure", "memory", "rare", "unsure"], 1),
+            "pregnancy": [dice.choice(["none", "trying", "breastfeeding", "unsure"])],
+            "sex": dice.choice(["female", "male", "prefer_not"]),
         },
         "mental-health": {"voices": dice.choice(["no", "past", "now", "prefer_not"])},
         "practical": {"ride_home": dice.choice(YES_NO)},

@@ -178,7 +178,7 @@ def test_a_refusal_is_never_read_as_no():
         "safe-now": {"help_now": "prefer_not"},
         "phq9": {"q9": "prefer_not"},
         "cssrs": dict.fromkeys(("q1", "q2", "q6"), "prefer_not"),
-        "health": {"pregnant": "prefer_not"},
+        "more-health": {"pregnancy": ["prefer_not"]},
         "mental-health": {"voices": "prefer_not", "substances": "prefer_not"},
     }
     fired = {flag.rule for flag in screened(refused).flags}

@@ -13,6 +13,7 @@ from intake.presenters.check import check_sections, snapshot
 from intake.services import submitting
 from intake.services.answering import NotEditable
 from intake.services.holding import HoldLost
+from intake.services.second_part import submit_second
 from intake.web.patient import pages
 from intake.web.patient.time import pick_again
 from intake.web.patient.visiting import FROM_CHECK, Visit, clinic, load_visit, today, url_onward
@@ -27,12 +28,16 @@ if TYPE_CHECKING:
 def check() -> ResponseReturnValue:
     """Show all answers on the route; send them when the person says so."""
     visit = load_visit()
-    if visit.intake is None or (visit.journey.next is not None and visit.editable):
-        return redirect(url_onward(visit.journey), 303)
-    if not visit.editable:
+    if visit.intake is not None and (not visit.editable or visit.between):
         return redirect(url_for("patient.done"), 303)
+    if visit.intake is None or visit.journey.next is not None:
+        return redirect(url_onward(visit.journey), 303)
     sections = check_sections(
-        visit.draft.answers, load_formulary(), today=today(), states=clinic().states
+        visit.draft.answers,
+        load_formulary(),
+        today=today(),
+        states=clinic().states,
+        part=visit.part,
     )
     if request.method == "GET":
         return _show(visit, sections)
@@ -46,9 +51,12 @@ def _send(visit: Visit, sections: list[CheckSection]) -> ResponseReturnValue:
     assert visit.intake is not None
     try:
         key = uuid.UUID(request.form.get("submission_key", ""))
-        draft = visit.draft
-        frozen = snapshot(sections, draft.answers, draft.versions, saved_at=draft.saved_at)
-        submitting.submit(visit.intake.id, key, frozen, now=clock.now())
+        draft, part = visit.draft, visit.part
+        frozen = snapshot(
+            sections, draft.answers, draft.versions, saved_at=draft.saved_at, part=part
+        )
+        send = submit_second if visit.sent else submitting.submit
+        send(visit.intake.id, key, frozen, now=clock.now())
     except (ValueError, NotEditable, submitting.Incomplete, submitting.Changed):
         return _show(load_visit(), sections, changed=True), 409
     except HoldLost:

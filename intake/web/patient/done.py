@@ -17,7 +17,7 @@ from intake.queries.telling import told_of
 from intake.queries.visits import token_of
 from intake.services.invites import event_of
 from intake.web.patient import pages
-from intake.web.patient.visiting import clinic, load_visit, today
+from intake.web.patient.visiting import clinic, load_visit, more_questions, today
 
 if TYPE_CHECKING:
     import uuid
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def done() -> ResponseReturnValue:
     """What was sent, and what happens next."""
     visit = load_visit()
-    if visit.intake is None or visit.editable:
+    if visit.intake is None or not visit.sent:
         return redirect(url_for("patient.resume"), 303)
     call = _call(visit.intake.id)
     told = told_of(visit.intake.id)
@@ -44,6 +44,7 @@ def done() -> ResponseReturnValue:
         "said": say(call.start, call.zone, clinic().zone) if call else None,
         "staff_told": say(told.staff, zone, clinic().zone) if told.staff else None,
         "patient_told": told.patient is not None,
+        "more": more_questions(visit),
         "notes_list": named_notes(visit.journey.on_route(), load_formulary(), today()),
     }
     return render_template("patient/done.html", **context)
@@ -53,7 +54,7 @@ def done() -> ResponseReturnValue:
 def call_file() -> ResponseReturnValue:
     """The call for a calendar. It names nobody, no clinic and no medicine unless that is safe."""
     visit = load_visit()
-    call = _call(visit.intake.id) if visit.intake and not visit.editable else None
+    call = _call(visit.intake.id) if visit.intake and visit.sent else None
     if call is None:
         abort(404)
     may_name = visit.draft.answers.get("contact", {}).get("show_clinic_name") == "yes"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import render_template, session, url_for
+from flask import redirect, render_template, session, url_for
+from flask_babel import gettext as _
 
+from intake.clinical.crisis import CrisisPanel
 from intake.gateways import clock
-from intake.presenters.crisis import panel
+from intake.presenters.crisis import panel, told_notes
 from intake.web.patient import pages
 from intake.web.patient.visiting import bind, clinic, load_visit, url_of
 
@@ -26,6 +28,21 @@ def help_now() -> ResponseReturnValue:
         saved=True,
         onward=None if locked else onward,
         **({} if locked else _questions()),
+    )
+
+
+@pages.get("/intake/act-now")
+def act_now() -> ResponseReturnValue:
+    """What to do at once because of an answer, such as a very high reading; then the way on."""
+    told = told_notes(session.get("told", ()))
+    if not told:
+        return redirect(url_for("patient.resume"), 303)
+    numbers = panel("page", clinic(), clock.now()).numbers
+    said = tuple(note.text for note in told)
+    return render_template(
+        "patient/act_now.html",
+        panel=CrisisPanel(_("This may be an emergency"), said, numbers),
+        onward=session.get("after_help") or url_for("patient.resume"),
     )
 
 

@@ -173,7 +173,7 @@ def _save(
     except (answering.OffRoute, answering.NotEditable):
         return redirect(url_for(place("resume")), 303)
     if leave:
-        return go_on(saved, url_after(Journey(saved.draft.answers), stop))
+        return go_on(saved, url_after(Journey(saved.draft.answers, part=visit.part), stop))
     items = keeping.items_of(saved.draft.answers[stop.key])
     before = {item["id"] for item in keeping.items_of(visit.fields(stop)) if item.get("near")}
     asked = next((i for i in items if i.get("near") and i["id"] not in before), None)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import g, redirect, request, session, url_for
 
+from intake.clinical.rules import rules_by_id
 from intake.web.patient.visiting import AMENDING, FROM_CHECK, place, url_of, url_onward
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ def go_on(saved: Saved, onward: str, stop: Stop | None = None) -> ResponseReturn
             # The address of a visit holds its token, which is stored nowhere.
             session["after_help"] = onward
         return redirect(url_for(place("help_now")), 303)
+    at_once = [rule for rule in saved.told if rules_by_id()[rule].respond == "now"]
+    if at_once:
+        session["told"] = at_once
+        session["after_help"] = onward
+        return redirect(url_for("patient.act_now"), 303)
     if saved.rose or (stop is not None and stop.step.aside and saved.tier == "page"):
         session["panel"] = True
     return redirect(onward, 303)

@@ -35,8 +35,17 @@ if TYPE_CHECKING:
 def resume() -> ResponseReturnValue:
     """Go on where this browser left off."""
     visit = load_visit()
-    if not visit.editable:
+    if not visit.editable or visit.between:
         return redirect(url_for("patient.done"), 303)
+    return redirect(url_onward(visit.journey), 303)
+
+
+@pages.get("/intake/more")
+def more() -> ResponseReturnValue:
+    """Begin the second part, or go on with it."""
+    visit = load_visit()
+    if not visit.editable or not visit.sent:
+        return redirect(url_for("patient.resume"), 303)
     return redirect(url_onward(visit.journey), 303)
 
 
@@ -52,7 +61,8 @@ def question(slug: str, item: str | None = None) -> ResponseReturnValue:
         return redirect(url_for(place("done")), 303)
     stop = visit.journey.find(step.slug, None if step.collection else item)
     if stop is None or not visit.journey.can_visit(stop):
-        return redirect(url_onward(visit.journey), 303)
+        onward = url_for("patient.done") if visit.between else url_onward(visit.journey)
+        return redirect(onward, 303)
     if step.collection:
         return lists.show(visit, stop, item)
     if request.method == "POST":
@@ -83,7 +93,7 @@ def receive(visit: Visit, stop: Stop) -> ResponseReturnValue:
         return render_merge(visit, stop, standing, form.rows(), hidden), 409
     except (answering.OffRoute, answering.NotEditable):
         return redirect(url_for(place("resume")), 303)
-    return go_on(saved, url_after(Journey(saved.draft.answers), stop), stop)
+    return go_on(saved, url_after(Journey(saved.draft.answers, part=visit.part), stop), stop)
 
 
 def _begin(stop: Stop, form: StepForm) -> ResponseReturnValue:

@@ -78,7 +78,9 @@ def url_back(visit: Visit, stop: Stop) -> str:
     if came_from_check():
         return url_for(place("check"))
     before = visit.journey.back(stop)
-    return url_of(before) if before else url_for(place("start"))
+    if before is None:
+        return url_for("patient.done" if visit.sent else place("start"))
+    return url_of(before)
 
 
 def render_question(visit: Visit, stop: Stop, form: StepForm, **more: Any) -> str:

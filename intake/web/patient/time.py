@@ -75,7 +75,7 @@ def keep_their_time() -> None:
 def time_page() -> ResponseReturnValue:
     """Show the days, or one day's times; keep what was chosen."""
     visit = load_visit()
-    if visit.intake is None or not visit.editable:
+    if visit.intake is None or visit.sent:
         return redirect(url_for("patient.resume"), 303)
     stop = visit.journey.find(STOP)
     if stop is None or not visit.journey.can_visit(stop):

@@ -11,10 +11,10 @@ from flask import current_app, g, session, url_for
 
 from intake.domain.journey import Journey
 from intake.domain.states import IntakeState
-from intake.domain.steps import AMENDABLE, BY_SLUG
+from intake.domain.steps import AMENDABLE, BY_SLUG, PART_ONE, PART_TWO
 from intake.forms.base import StepForm, Surroundings, form_of
 from intake.gateways import clock
-from intake.queries.answers import Draft, find_intake, load_draft
+from intake.queries.answers import Draft, find_intake, load_draft, open_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from intake.domain.journey import Stop
     from intake.models import Intake
 
+# A page of the second part takes people about this long.
+SECONDS_A_PAGE: Final = 40
 FROM_CHECK: Final = "check"
 # Set on `g` by the pages of a visit, which show the form's own pages once more.
 AMENDING: Final = "amending"
@@ -44,25 +46,43 @@ OVER: Final = (IntakeState.WITHDRAWN, IntakeState.EXPIRED)
 
 @dataclass(frozen=True)
 class Visit:
-    """The draft behind this browser; `intake` is nothing before the first answer.
+    """The form behind this browser; `intake` is nothing before the first answer.
 
     `amending` says that the form was sent, and that its patient changes a page from their own.
+    `open_part` is the part that takes answers; nothing when all was sent.
     """
 
     intake: Intake | None
     draft: Draft
     amending: bool = False
+    open_part: int | None = PART_ONE
+
+    @property
+    def part(self) -> int:
+        """The part that this person is in, or was last in."""
+        return PART_ONE if self.amending else self.open_part or PART_TWO
 
     @property
     def journey(self) -> Journey:
-        """The route of the answers so far."""
-        return Journey(self.draft.answers)
+        """The route of the answers so far, in the part that this person is in."""
+        return Journey(self.draft.answers, part=self.part)
 
     @property
     def editable(self) -> bool:
-        """Whether answers can still be given."""
-        wanted = IntakeState.SUBMITTED if self.amending else IntakeState.DRAFT
-        return self.intake is None or self.intake.state == wanted
+        """Whether answers can still be given, in either part."""
+        if self.amending and self.intake is not None:
+            return self.intake.state == IntakeState.SUBMITTED
+        return self.open_part is not None
+
+    @property
+    def sent(self) -> bool:
+        """Whether the first part was sent, and is not the one that is shown."""
+        return self.part != PART_ONE
+
+    @property
+    def between(self) -> bool:
+        """Whether the first part was sent, and of the second nothing is answered yet."""
+        return self.sent and self.editable and not self.journey.in_part()
 
     def fields(self, stop: Stop) -> dict[str, Any] | None:
         """The stored answer of a page."""
@@ -73,8 +93,23 @@ class Visit:
         return self.draft.versions.get(stop.key, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class MoreQuestions:
+    """The second part, as it is offered to somebody who has sent the first.
+
+    Attributes:
+        open: whether it waits for answers; if not, it was sent.
+        begun: whether some were given.
+        minutes: about how long the rest takes.
+    """
+
+    open: bool
+    begun: bool
+    minutes: int
+
+
 def load_visit() -> Visit:
-    """Read the draft that this browser's session names, in two queries.
+    """Read the form that this browser's session names, in two queries; three once it was sent.
 
     One that was withdrawn or has run out is over: the person may begin a new one.
     """
@@ -84,7 +119,7 @@ def load_visit() -> Visit:
     intake = find_intake(uuid.UUID(named)) if named else None
     if intake is None or intake.state in OVER:
         return Visit(None, Draft({}, {}))
-    return Visit(intake, load_draft(intake))
+    return Visit(intake, load_draft(intake), open_part=open_part(intake))
 
 
 def clinic() -> Clinic:
@@ -145,6 +180,13 @@ def url_of(stop: Stop, **query: Any) -> str:
     if stop.item is None:
         return url_for(place("question"), slug=stop.step.path, **query)
     return url_for(place("question_of_item"), slug=stop.step.path, item=stop.item, **query)
+
+
+def more_questions(visit: Visit) -> MoreQuestions:
+    """What the second part still asks."""
+    waiting = [stop for stop in visit.journey.stops if stop not in visit.journey.completed]
+    minutes = -(-len(waiting) * SECONDS_A_PAGE // 60)
+    return MoreQuestions(visit.editable, not visit.between, max(1, minutes))
 
 
 def url_onward(journey: Journey) -> str:

@@ -1,0 +1,62 @@
+"""Sending the second part: frozen by itself, beside the first, which stands as it was sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from intake.domain.actors import PATIENT
+from intake.domain.states import IntakeState
+from intake.domain.steps import PART_TWO
+from intake.queries.answers import load_draft, open_part
+from intake.services.answering import NotEditable, screened
+from intake.services.flagging import settle
+from intake.services.locking import lock_intake
+from intake.services.recording import record
+from intake.services.submitting import as_seen, frozen
+from intake.services.transaction import writing
+
+if TYPE_CHECKING:
+    import uuid
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+def submit_second(
+    intake_id: uuid.UUID,
+    submission_key: uuid.UUID,
+    snapshot: Mapping[str, Any],
+    *,
+    now: datetime,
+) -> bool:
+    """Send the second part. Sent again, nothing happens.
+
+    What is urgent was told with its answer; everything else waits in the brief for the call.
+
+    Args:
+        intake_id: an intake whose first part was sent.
+        submission_key: the key that the check page carried.
+        snapshot: `presenters.check.snapshot` of the second part.
+        now: when.
+
+    Returns:
+        Whether this call sent it.
+
+    Raises:
+        NotEditable: the first part was not sent, the intake has ended, or the key is another's.
+        Incomplete, Changed: from `services.submitting`.
+    """
+    with writing() as session:
+        intake = lock_intake(session, intake_id)
+        if intake is None or intake.submission_key != submission_key:
+            raise NotEditable
+        part = open_part(intake)
+        if part is None and intake.state == IntakeState.SUBMITTED:
+            return False
+        if part != PART_TWO:
+            raise NotEditable
+        journey = as_seen(load_draft(intake), snapshot, PART_TWO)
+        session.add(frozen(intake, snapshot, now, PART_TWO))
+        intake.updated_at = now
+        settle(session, intake, screened(journey, now), now=now)
+        record(session, intake.id, "intake.second-part", actor=PATIENT, now=now)
+    return True
