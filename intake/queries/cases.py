@@ -114,6 +114,8 @@ def _notes(intake: Intake) -> tuple[OpenNote, ...]:
 
 def _together(parts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     """The parts that were sent as one: all sections in order, all answers."""
+    if len(parts) == 1:
+        return parts[0]
     return {
         **parts[0],
         "sections": [section for part in parts for section in part["sections"]],
