@@ -48,7 +48,8 @@ def stopped_alone(text):
 
 def stopped_on_its_page(text, generic):
     plain = changed(medicine_list=(item(text),))
-    return {**plain, "how-you-take-it": {**plain["how-you-take-it"], "state": "stopped"}}
+    stopped = {"state": "stopped", "decided": "me", "feels_ill": "no"}
+    return {**plain, "how-you-take-it": {**plain["how-you-take-it"], **stopped}}
 
 
 class Meaning(Inside):
@@ -123,6 +124,16 @@ def test_a_misspelling_is_never_chosen_for_the_patient(service, logins):
     assert KEEP not in check.text
     assert "Please do not stop, start or change any medicine because of this form." in check.text
     assert "sertraline" not in check.text.lower()
+
+
+def test_who_says_so_with_another_answer_missing_is_not_told_to_keep_it(service):
+    patient = Inside(service)
+    page = walk(patient, taking("Celexa"), until="how-you-take-it")
+    assert KEEP in page.text
+    again = patient.submit(page, {"state": "stopped"})
+    assert again.status == 422
+    assert KEEP not in again.text
+    assert URGENT in again.text
 
 
 def test_an_unknown_medicine_keeps_its_words_and_gets_the_plain_note(service, logins):

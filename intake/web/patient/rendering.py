@@ -41,7 +41,6 @@ def frame(visit: Visit, stop: Stop) -> dict[str, Any]:
         "version": visit.version(stop),
         "panel": panel("panel", clinic(), clock.now()) if session.pop("panel", None) else None,
         "said_after": _said_after(visit, stop),
-        **_about_item(visit, stop),
     }
 
 
@@ -56,11 +55,17 @@ def _said_after(visit: Visit, stop: Stop) -> list[Note]:
     )
 
 
-def _about_item(visit: Visit, stop: Stop) -> dict[str, Any]:
-    """The typed name and the notes of the thing that a page is asked about."""
+def _about_item(visit: Visit, stop: Stop, typed: StepForm | None = None) -> dict[str, Any]:
+    """The typed name and the notes of the thing that a page is asked about.
+
+    What was just sent counts before it is saved: who says that a medicine was stopped is not told
+    to keep taking it because another answer is missing.
+    """
     if stop.item is None:
         return {}
     route = visit.journey.on_route()
+    if typed is not None and typed.is_submitted():
+        route = {**route, stop.key: typed.answer()}
     notes = notes_for(route, load_formulary(), today=today())
     return {
         "item_text": item_text(stop, route),
@@ -86,7 +91,9 @@ def url_back(visit: Visit, stop: Stop) -> str:
 def render_question(visit: Visit, stop: Stop, form: StepForm, **more: Any) -> str:
     """A question page."""
     return render_template(
-        f"patient/steps/{stop.step.stem}.html", form=form, **(frame(visit, stop) | more)
+        f"patient/steps/{stop.step.stem}.html",
+        form=form,
+        **(frame(visit, stop) | _about_item(visit, stop, form) | more),
     )
 
 
