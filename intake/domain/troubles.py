@@ -26,6 +26,7 @@ class Trouble(StrEnum):
     CANARY_LATE = "canary-late"
     STUCK_CASES = "stuck-cases"
     NOBODY_TO_TELL = "nobody-to-tell"
+    NO_FREE_TIMES = "no-free-times"
 
 
 class Way(StrEnum):

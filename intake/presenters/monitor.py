@@ -43,6 +43,7 @@ TROUBLES: Final = {
     "canary-late": _l("The canary is late"),
     "stuck-cases": _l("Cases are stuck"),
     "nobody-to-tell": _l("Nobody would be told of a case"),
+    "no-free-times": _l("Patients are offered no time for a call"),
 }
 CHECKS: Final = {
     "form-alert-missing": _l("Nobody is to be told of the form"),

@@ -11,11 +11,11 @@ from sqlalchemy import bindparam, or_, select, text, type_coerce
 from sqlalchemy.types import NullType
 
 from intake.domain import availability as rules
-from intake.domain.offers import Offer, offer_all
+from intake.domain.offers import Offer, earliest, offer_all
 from intake.domain.slots import Slot, is_offered, offer
 from intake.domain.states import AppointmentState
 from intake.extensions import db
-from intake.models import Appointment
+from intake.models import Appointment, Clinician
 from intake.models.appointment import ACTIVE
 from intake.queries.availability import HORIZON, availabilities
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 LONGEST: Final = timedelta(hours=12)
 """No call takes a clinician's time for longer, buffers included: how far a query looks back."""
+
+LOOK_AHEAD: Final = (timedelta(days=3), timedelta(days=14), HORIZON)
 
 NOBODY: Final = uuid.UUID(int=0)
 
@@ -64,6 +66,31 @@ def offered(
     taken = busy(found, start, end, now=now, besides=besides)
     load = {clinician_id: len(calls) for clinician_id, calls in taken.items()}
     return offer_all(found, taken, load, now=now, state=state, window_from=start, window_to=end)
+
+
+def states_without_times(states: Iterable[str], *, now: datetime) -> list[str]:
+    """The states in which a patient would be offered no time at all.
+
+    A house that has no clinician yet is not looked at. What is near is looked at first, since
+    that mostly answers it.
+    """
+    if db.session.scalar(select(Clinician.user_id).limit(1)) is None:
+        return []
+    return [state for state in states if first_offered(now=now, state=state) is None]
+
+
+def first_offered(*, now: datetime, state: str) -> Offer | None:
+    """The first time of `offered`, found without listing the rest."""
+    for ahead in LOOK_AHEAD:
+        found = availabilities(state, (now, now + ahead))
+        if not found:
+            return None
+        taken = busy(found, now, now + ahead, now=now)
+        load = {clinician_id: len(calls) for clinician_id, calls in taken.items()}
+        first = earliest(found, taken, load, now=now, state=state, window_to=now + ahead)
+        if first is not None:
+            return first
+    return None
 
 
 def free_slots(

@@ -34,6 +34,7 @@ WORDS: Final[Mapping[str, Any]] = {
     Trouble.STUCK_CASES: lazy_gettext("A case needs a person"),
     "nobody-told": lazy_gettext("Nobody has answered an urgent case"),
     Trouble.NOBODY_TO_TELL: lazy_gettext("There is no staff account to tell of a case"),
+    Trouble.NO_FREE_TIMES: lazy_gettext("Patients are offered no time for a call"),
 }
 
 

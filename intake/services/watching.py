@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from flask import current_app
+
 from intake.domain.flow import Flow
 from intake.domain.signs import Life
 from intake.domain.troubles import CANARY_LATE_AFTER, Trouble
@@ -18,6 +20,7 @@ from intake.queries.alarms import open_alarms
 from intake.queries.flow import flows
 from intake.queries.pauses import pauses
 from intake.queries.programs import call_roll
+from intake.queries.slots import states_without_times
 from intake.services.alarms import raise_alarm, resolve_alarm
 from intake.services.alerting import first_readers
 from intake.services.channels import SELF
@@ -67,6 +70,8 @@ def _troubles(*, broker_away: bool, now: datetime) -> Iterator[Found]:
         yield Trouble.WORKERS_SILENT, None
     if not first_readers(db.session()):
         yield Trouble.NOBODY_TO_TELL, None
+    for state in states_without_times(current_app.config["CLINIC"].states, now=now):
+        yield Trouble.NO_FREE_TIMES, state
     for check in stuck.LISTED:
         if stuck.find(check, now=now, limit=1):
             yield Trouble.STUCK_CASES, check

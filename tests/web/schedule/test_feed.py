@@ -1,13 +1,14 @@
 """The calendar feed: a secret address, no patient, the same instants, cheap to read again."""
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from icalendar import Calendar
 from sqlalchemy import event, update
 
 from intake.extensions import db
+from intake.gateways import clock
 from intake.models import Appointment, CalendarFeed, Intake, User
 from intake.security.tokens import fingerprint
 from intake.services.transaction import writing
@@ -98,6 +99,20 @@ def test_a_move_and_a_cancel_show_the_next_time(clinic, path):
     assert (moved["dtstart"].dt, moved["sequence"]) == (later, 1)
     change(clinic, call, state="cancelled", revision=2)
     assert events(read(clinic, path)) == {}
+
+
+def test_the_repeated_hour_is_two_instants_with_two_names(clinic, monkeypatch):
+    """One and one, on the night in which the clocks go back: the feed tells them apart."""
+    instants = [datetime(2027, 11, 7, hour, 30, tzinfo=UTC) for hour in (6, 7)]
+    monkeypatch.setattr(clock, "now", lambda: instants[0] - timedelta(days=7))
+    path = address(clinic)
+    for start in instants:
+        clinic.call(clinic.ada, start)
+    found = sorted(events(read(clinic, path)).values(), key=lambda one: one["dtstart"].dt)
+    assert [one["dtstart"].dt for one in found] == instants
+    told = [str(one["description"]) for one in found]
+    assert "1:30 AM Central Daylight Time" in told[0]
+    assert "1:30 AM Central Standard Time" in told[1]
 
 
 def test_nothing_new_is_not_sent_again(clinic, path):
