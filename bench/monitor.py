@@ -3,6 +3,7 @@
 Run: `python -m bench.monitor [--url postgresql://...] [--sizes 1000,1000000]`. The database must
 be empty; SQLite in a temporary directory unless one is given. The finished jobs are spread over
 two years, each with its attempt, two of five with a message. What stands now is the same each time.
+The best of many rounds is compared, since a busy machine only ever makes a round longer.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import tempfile
 import uuid
 from datetime import timedelta
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 
 from flask_migrate import upgrade
@@ -102,7 +102,7 @@ def timed(work):
         work()
         if number >= 3:
             rounds.append((perf_counter() - begun) * 1000)
-    return median(rounds)
+    return min(rounds)
 
 
 def measure(url, var, size):
@@ -139,7 +139,7 @@ def main():
         with tempfile.TemporaryDirectory() as var:
             columns.append(measure(given.url, Path(var), size))
     print(
-        f"{'milliseconds, median of ' + str(ROUNDS):<38}",
+        f"{'milliseconds, best of ' + str(ROUNDS):<38}",
         *(f"{size:>10,}" for size in sizes),
         "  ratio",
     )
