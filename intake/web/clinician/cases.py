@@ -18,6 +18,7 @@ from intake.gateways import clock
 from intake.presenters import brief
 from intake.presenters.amended import amended_pages
 from intake.presenters.check import check_sections
+from intake.presenters.reaching import reach
 from intake.queries.ladders import climb_of
 from intake.services import reviewing
 from intake.web.clinician import pages
@@ -69,7 +70,7 @@ def _shown(found: Case) -> dict[str, Any]:
         "act_now": [
             one for one in flags if one.severity == "urgent" and one.state == FlagState.OPEN
         ],
-        "contact": answers.get("contact", {}),
+        "reach": reach(answers, flags),
         "medicines": brief.medicine_lines(sections),
         "phq9": brief.phq9(answers),
         "sections": brief.rest_of(sections),
