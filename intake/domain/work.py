@@ -51,6 +51,7 @@ class Kind(StrEnum):
     CANCEL_CALL = "cancel-call"
     REMIND_CALL = "remind-call"
     TELL_CLINICIAN = "tell-clinician"
+    SEND_LINK = "send-link"
     PURGE = "purge"
     CANARY = "canary"
 
@@ -109,6 +110,8 @@ RULES: Final[dict[Kind, Rule]] = {
     Kind.RECONCILE: Rule(Queue.HOUSEKEEPING, max_attempts=3),
     Kind.CANCEL_CALL: _mail(Queue.NOTIFY, Audience.PATIENT),
     Kind.REMIND_CALL: _mail(Queue.NOTIFY, Audience.PATIENT, ceiling_s=FIVE_MINUTES_S),
+    # Its reader is waiting, and its link soon ends.
+    Kind.SEND_LINK: _mail(Queue.NOTIFY, Audience.PATIENT, 6, FIVE_MINUTES_S),
     Kind.TELL_CLINICIAN: _mail(Queue.NOTIFY, Audience.CLINICIAN),
     Kind.PURGE: Rule(Queue.HOUSEKEEPING, max_attempts=3),
     Kind.CANARY: Rule(Queue.HOUSEKEEPING, max_attempts=1),

@@ -14,6 +14,7 @@ from intake.models.intake import Intake
 from intake.models.job import Job, JobAttempt, OperatorAction, QueueControl
 from intake.models.ladder import Ladder, LadderRung
 from intake.models.note import CaseNote
+from intake.models.resume_link import ResumeLink
 from intake.models.schedule import CalendarFeed, ClinicClosure, ScheduleChange
 from intake.models.tally import Tally
 from intake.models.user import Role, User, WebSession
@@ -44,6 +45,7 @@ __all__ = [
     "OperatorAction",
     "PeriodicRun",
     "QueueControl",
+    "ResumeLink",
     "Role",
     "ScheduleChange",
     "Submission",

@@ -67,6 +67,12 @@ def tell_clinician(self: IntakeTask, job_id: str) -> None:
     self.do(job_id)
 
 
+@celery.task(bind=True, base=IntakeTask, name=Kind.SEND_LINK.value)
+def send_link(self: IntakeTask, job_id: str) -> None:
+    """Send somebody the link by which they come back to their form."""
+    self.do(job_id)
+
+
 @celery.task(bind=True, base=IntakeTask, name=Kind.PURGE.value)
 def purge(self: IntakeTask, job_id: str) -> None:
     """Throw away what nobody can use any more."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from intake.web import access, clinician, design, errors, health, operator, patient, visit
+from intake.web import access, clinician, design, errors, health, operator, patient, resume, visit
 from intake.web.assets import add_assets
 from intake.web.clinician import schedule
 from intake.web.sessions import DatabaseSessions
@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(health.blueprint)
     patient.register(app)
     visit.register(app)
+    resume.register(app)
     clinician.register(app)
     schedule.register(app)
     operator.register(app)

@@ -26,6 +26,7 @@ ACCESS: Final[dict[str, frozenset[str]]] = {
     "health": ANYONE,
     "patient": ANYONE,
     "visit": ANYONE,
+    "resume": ANYONE,
     "feed": ANYONE,
     "design": ANYONE,
     "clinician": CASES,

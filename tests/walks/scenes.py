@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
@@ -13,14 +12,13 @@ from sqlalchemy.exc import OperationalError
 
 from intake.gateways import clock
 from intake.gateways.mailer import NullMailer
-from intake.models import ClockOffset
 from intake.services.claiming import Worker
 from intake.services.ringing import due
-from intake.services.transaction import writing
 from intake.services.working import run_job
 from intake.web.errors import PAGES
 from tests.walks.album import Album, Looking, asks
 from tests.walks.answers import PLAIN, changed
+from tests.walks.homecoming import BORN, by_link, coming_back
 from tests.walks.journey import first_day, first_time, submit, walk
 
 if TYPE_CHECKING:
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from intake.gateways.letter import Letter
     from tests.walks.web import Page
 
-BORN = {name: value for name, value in PLAIN["contact"].items() if name.startswith("birth_date")}
 ITEM = {"dose": "20 mg", "often": "daily", "last_taken": "today"}
 # Somebody with much to tell: a misspelling, the same medicine twice, one that was stopped, danger.
 HARD = changed(
@@ -142,21 +139,6 @@ def not_sent(album: Album) -> None:
             assert patient.submit(page, answers["phq9"]).status == 503
 
 
-def coming_back(album: Album) -> None:
-    """After a rest: who is there, wrong, too often wrong."""
-    patient = Looking(album)
-    walk(patient, until="stopped")
-    pass_time(album.app, minutes=31)
-    page = patient.get("/intake/")
-    patient.get("/")
-    patient.submit(page, {**BORN, "birth_date-day": "99"})
-    patient.tag = "-wrong"
-    while patient.submit(page, {**BORN, "birth_date-day": "15"}).status == 422:
-        pass
-    patient.tag = "-too-often"
-    patient.get("/intake/welcome-back")
-
-
 def times(album: Album) -> None:
     """One day's times, a time that another took, and no free time at all."""
     patient, rival = Looking(album), Looking(album, "-rival", stumble=False)
@@ -220,8 +202,9 @@ def taken(album: Album, logins: Mapping[str, Mapping[str, str]], other: Mapping[
     pages = [person.get(str(link["href"])) for person in (first, second)]
     first.submit(pages[0], {})
     first.tag = "-mine"
+    home = pages[0].path
     for part in ("", "/calls", "/outcome"):
-        follow(first, f"{link['href']}{part}", str(link["href"]))
+        follow(first, f"{home}{part}", home)
     second.tag = "-taken"
     assert second.submit(pages[1], {}).status == 409
     second.get(str(link["href"]))
@@ -266,14 +249,6 @@ def work(app: Flask) -> list[Letter]:
     return mailer.letters
 
 
-def pass_time(app: Flask, **span: float) -> None:
-    """Let the workflow's clock run ahead."""
-    with app.app_context(), writing() as session:
-        row = session.get(ClockOffset, 1) or ClockOffset(id=1, seconds=0)
-        row.seconds += int(timedelta(**span).total_seconds())
-        session.add(row)
-
-
 def whole_album(app: Flask, logins: list[dict[str, str]]) -> Album:
     """Every page of the service in every state that a person can bring it to."""
     add_faults(app)
@@ -295,4 +270,5 @@ def whole_album(app: Flask, logins: list[dict[str, str]]) -> Album:
     hours(album, by_role["clinician"])
     call_me(album, [by_role["clinician"], other])
     coming_back(album)
+    by_link(album)
     return album

@@ -15,7 +15,7 @@ from intake.gateways import clock
 from intake.services.transaction import writing
 from tests.fixtures.calls import add_clinician, add_draft, ready_answers
 from tests.fixtures.service import NOON, build
-from tests.walks.scenes import pass_time
+from tests.walks.homecoming import pass_time
 from tests.walks.wanderer import PAGES, Wanderer
 
 WALKS = 500

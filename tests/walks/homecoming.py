@@ -1,0 +1,50 @@
+"""Scenes of an album about coming back: after a rest, and by a mailed link."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from intake.models import ClockOffset
+from intake.services.transaction import writing
+from tests.walks.album import Album, Looking
+from tests.walks.answers import PLAIN
+from tests.walks.journey import walk
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+BORN = {name: value for name, value in PLAIN["contact"].items() if name.startswith("birth_date")}
+
+
+def coming_back(album: Album) -> None:
+    """After a rest: who is there, wrong, too often wrong."""
+    patient = Looking(album)
+    walk(patient, until="stopped")
+    pass_time(album.app, minutes=31)
+    page = patient.get("/intake/")
+    patient.get("/")
+    patient.submit(page, {**BORN, "birth_date-day": "99"})
+    patient.tag = "-wrong"
+    while patient.submit(page, {**BORN, "birth_date-day": "15"}).status == 422:
+        pass
+    patient.tag = "-too-often"
+    patient.get("/intake/welcome-back")
+
+
+def by_link(album: Album) -> None:
+    """Where a link is asked for, what is said then, and a link that opens nothing any more."""
+    patient = Looking(album, "-begun", stumble=False)
+    walk(patient, until="contact")
+    patient.get("/resume")
+    stranger = Looking(album)
+    stranger.submit(stranger.get("/resume"), {"email": "nobody@example.org"})
+    stranger.submit(stranger.get("/resume/" + "x" * 43), {})
+
+
+def pass_time(app: Flask, **span: float) -> None:
+    """Let the workflow's clock run ahead."""
+    with app.app_context(), writing() as session:
+        row = session.get(ClockOffset, 1) or ClockOffset(id=1, seconds=0)
+        row.seconds += int(timedelta(**span).total_seconds())
+        session.add(row)
