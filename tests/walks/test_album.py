@@ -25,9 +25,8 @@ WAITING = {
     "operator/alike.html",
     "operator/pause.html",
     "staff/alerts.html",
-    "staff/call.html",
     "staff/found.html",
-    "staff/outcome.html",
+    "visit.help_now",
 }
 
 
