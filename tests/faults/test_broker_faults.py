@@ -28,7 +28,7 @@ def test_a_form_sent_while_the_broker_is_stopped_is_dealt_with_once_when_it_star
     finally:
         s.stack.signal("relay", signal.SIGCONT)
     s.wait_done()
-    s.wait(lambda: len(s.jobs()) == 3)
+    s.wait(lambda: s.jobs(Kind.CONFIRM_CALL))
     s.wait_done()
     case = db.session.scalars(select(Intake.id).order_by(Intake.submitted_at.desc())).first()
     s.assert_all_once([case])

@@ -16,7 +16,6 @@ import pytest
 from sqlalchemy import select
 
 from intake.domain.states import JobState
-from intake.domain.work import Kind
 from intake.extensions import db
 from intake.gateways import broker, clock
 from intake.models import Delivery
@@ -110,7 +109,7 @@ class Chaos:
     def counted(self):
         """What came of it all."""
         jobs = self.s.jobs()
-        mailed = [job for job in jobs if job.kind != Kind.BOOK_CALL]
+        mailed = self.s.mailed()
         copies = {job.id: len(self.s.mails_of(job.id)) for job in mailed}
         db.session.rollback()
         marked = set(db.session.scalars(select(Delivery.job_id).where(Delivery.maybe_twice)))

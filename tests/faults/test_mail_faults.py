@@ -26,7 +26,7 @@ def test_an_outage_burns_no_attempt_and_everything_is_sent_when_it_is_over(s, ba
     cases = s.submit(8)
     s.wait(lambda: control(s) is not None and control(s).paused, 60)
     s.wait_done(kind=Kind.BOOK_CALL)
-    mailed = [job for job in s.jobs() if job.kind != Kind.BOOK_CALL]
+    mailed = s.mailed()
     assert {job.attempts for job in mailed if job.state == "queued"} == {0}
     assert {job.error_class for job in mailed if job.error_class} == {"outage"}
     s.post.steps["banner"] = "220 back"
