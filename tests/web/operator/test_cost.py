@@ -8,6 +8,7 @@ from sqlalchemy import event
 
 from intake.domain.work import Kind
 from intake.extensions import db
+from intake.services.relaying import Relay
 from tests.fixtures.service import SECRETS
 
 TOKEN = {"Authorization": f"Bearer {SECRETS['metrics_token']}"}
@@ -102,3 +103,22 @@ def test_the_check_would_find_a_scan(served, scene):
         ):
             steps = steps_of(connection, statement)
             assert any(is_scan(step, statement) for step in steps) is bad
+
+
+def test_the_sweep_reads_no_whole_table(served, scene):
+    scene.dead()
+    found = []
+
+    def note(_connection, _cursor, statement, parameters, _context, _many):
+        if statement.startswith(("SELECT", "UPDATE")):
+            found.append((statement, parameters))
+
+    with served.app_context():
+        relay = Relay("relay@host:1")
+        event.listen(db.engine, "before_cursor_execute", note)
+        relay.sweep({}, broker_away=False, now=scene.now)
+        event.remove(db.engine, "before_cursor_execute", note)
+        with db.engine.connect() as connection:
+            plans = [(one, steps_of(connection, one, given)) for one, given in found]
+    assert any("NOT job_attempt.folded" in one for one, _plan in plans)
+    assert [(s, one) for one, plan in plans for s in plan if is_scan(s, one)] == []
