@@ -18,12 +18,20 @@ def slug_of(page: Page) -> str:
     return page.path.removeprefix("/intake/").split("/")[0]
 
 
-def walk(browser: Browser, answers: Mapping[str, Any] = PLAIN, *, until: str = "check") -> Page:
+def walk(
+    browser: Browser,
+    answers: Mapping[str, Any] = PLAIN,
+    *,
+    until: str = "check",
+    start: str = "/intake/",
+) -> Page:
     """Answer page after page until the page `until` is reached; gives that page.
+
+    The second part starts at `/intake/more`.
 
     The first time offered is taken unless `answers` has a `time`.
     """
-    page = browser.get("/intake/")
+    page = browser.get(start)
     for _ in range(MOST_PAGES):
         assert page.status == 200, f"{page.status} at {page.path}: {page.text[:600]}"
         if slug_of(page) == until:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from intake.domain.steps import BY_PATH, STEPS
+from intake.domain.steps import BY_PATH, PART_ONE, STEPS
 from intake.models import Answer, Intake, WebSession
 from tests.walks.answers import MARKERS, PLAIN, changed
-from tests.walks.journey import slug_of, walk
+from tests.walks.journey import slug_of, walk, whole_journey
 
 PATHS = [step.path for step in STEPS]
 ANSWERS = changed(
@@ -33,7 +33,10 @@ def missing_ids(page):
 @pytest.fixture
 def at(browser, clinician):
     def go(path):
-        return walk(browser, ANSWERS, until=path)
+        if BY_PATH[path].part == PART_ONE:
+            return walk(browser, ANSWERS, until=path)
+        whole_journey(browser)
+        return walk(browser, until=path, start="/intake/more")
 
     return go
 

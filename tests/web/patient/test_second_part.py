@@ -14,7 +14,7 @@ from intake.services.submitting import BODY
 from tests.fixtures.service import NOON
 from tests.walks.answers import MARKERS, PLAIN, changed
 from tests.walks.inside import Inside
-from tests.walks.journey import answer, slug_of, submit, whole_journey
+from tests.walks.journey import submit, walk, whole_journey
 
 SECOND = [step for step in STEPS if step.part == PART_TWO]
 
@@ -26,13 +26,7 @@ def done(browser, clinician):
 
 def walk_on(browser, answers=PLAIN, *, until="check"):
     """Answer the second part page after page until `until` is reached."""
-    page = browser.get("/intake/more")
-    for _ in range(30):
-        assert page.status == 200, f"{page.status} at {page.path}: {page.text[:600]}"
-        if slug_of(page) == until:
-            return page
-        page = answer(browser, page, answers)
-    raise AssertionError(f"never reached {until}; stuck at {page.path}")
+    return walk(browser, answers, until=until, start="/intake/more")
 
 
 def bodies(served, part):
