@@ -1,4 +1,4 @@
-"""What an urgent answer calls for, said on the page that follows it."""
+"""What an urgent answer calls for, said on the page that follows it and on the check."""
 
 from __future__ import annotations
 
@@ -8,25 +8,29 @@ from intake.clinical.guidance import Note, texts
 from intake.clinical.screening import screen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from intake.domain.journey import Stop
     from intake.domain.steps import Answers
 
 
-def said_after(stop: Stop | None, route: Answers, *, today: date, cssrs_asked: bool) -> list[Note]:
-    """The texts of the urgent rules that point at the page `stop`, each once.
+def said_after(
+    stops: Iterable[Stop | None], route: Answers, *, today: date, cssrs_asked: bool
+) -> list[Note]:
+    """The texts of the urgent rules that point at these pages, each once.
 
     A list shows its texts beside its lines, and a crisis has a page or panel of its own: neither
     is said again here.
 
     Args:
-        stop: the page that was answered; nothing before the first one.
+        stops: the pages that were answered; nothing in place of a page before the first one.
         route: the answers on the route.
         today: the date at the clinic.
         cssrs_asked: whether the route holds the C-SSRS.
     """
-    if stop is None or stop.step.collection or stop.key not in route:
+    pages = {stop.key for stop in stops if stop and not stop.step.collection} & set(route)
+    if not pages:
         return []
     found = screen(route, today=today, cssrs_asked=cssrs_asked)
     keys = [
@@ -34,7 +38,7 @@ def said_after(stop: Stop | None, route: Answers, *, today: date, cssrs_asked: b
         for flag in found.flags
         if flag.severity == "urgent"
         and flag.tier == "none"
-        and any(answer.step == stop.key for answer in flag.evidence)
+        and any(answer.step in pages for answer in flag.evidence)
     ]
     said = (texts().get(key) for key in dict.fromkeys(keys))
     return [

@@ -59,7 +59,7 @@ def said(answers):
         "next page": [
             note
             for stop in journey.stops
-            for note in said_after(stop, route, today=TODAY, cssrs_asked=True)
+            for note in said_after([stop], route, today=TODAY, cssrs_asked=True)
         ],
     }
     shown = {

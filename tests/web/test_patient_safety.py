@@ -208,6 +208,7 @@ def test_who_is_not_safe_at_home_is_told_what_we_do(browser, clinician, rows):
     assert (flag.rule, flag.severity, flag.respond) == ("C28", "urgent", "today")
     assert len(alerts(rows)) == 1
     assert not walk(browser, until="time").soup.select_one('[data-note="home.unsafe"]')
+    assert walk(browser).soup.select_one('[data-note="home.unsafe"]')
 
 
 def test_who_stopped_a_medicine_on_its_page_is_told_what_to_do(browser, clinician):

@@ -10,8 +10,9 @@ from flask import redirect, render_template, request, url_for
 from intake.clinical.formulary import load_formulary
 from intake.gateways import clock
 from intake.presenters.check import check_sections, snapshot
+from intake.presenters.urgent import said_after
 from intake.services import submitting
-from intake.services.answering import NotEditable
+from intake.services.answering import CSSRS, NotEditable
 from intake.services.holding import HoldLost
 from intake.services.second_part import submit_second
 from intake.web.patient import pages
@@ -21,6 +22,7 @@ from intake.web.patient.visiting import FROM_CHECK, Visit, clinic, load_visit, t
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from intake.clinical.guidance import Note
     from intake.presenters.check import CheckSection
 
 
@@ -69,9 +71,21 @@ def _show(visit: Visit, sections: list[CheckSection], *, changed: bool = False) 
         "patient/check.html",
         sections=sections,
         changed=changed,
+        said=_said(visit),
         seen=_mark(visit),
         change_url=_change_url,
         submission_key=visit.intake.submission_key if visit.intake else "",
+    )
+
+
+def _said(visit: Visit) -> list[Note]:
+    """What urgent answers call for, those apart that are about one medicine: its card says it."""
+    journey = visit.journey
+    return said_after(
+        [stop for stop in journey.stops if stop.item is None],
+        journey.on_route(),
+        today=today(),
+        cssrs_asked=journey.asks(CSSRS),
     )
 
 

@@ -48,7 +48,7 @@ def _said_after(visit: Visit, stop: Stop) -> list[Note]:
     """What the answers on the page before this one call for."""
     journey = visit.journey
     return said_after(
-        journey.back(stop),
+        [journey.back(stop)],
         journey.on_route(),
         today=today(),
         cssrs_asked=journey.asks(CSSRS),
