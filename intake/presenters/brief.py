@@ -7,31 +7,38 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask_babel import gettext as _
 
-from intake.clinical.instruments import NAMES, instrument, score
 from intake.clinical.rules import rules_by_id
 from intake.domain.priority import rank
 from intake.domain.states import DeliveryState
 from intake.domain.work import Audience
 from intake.domain.zones import Said, say
 from intake.forms.desk import OUTCOMES, RESULTS
+from intake.presenters.evidence import BY_STEP, evidence_words
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
-    from intake.clinical.instruments import Score
+    from intake.clinical.facts import Evidence
     from intake.models import CaseNote, Delivery, History
-    from intake.queries.cases import Case, EarlierAnswer, OpenFlag
+    from intake.queries.cases import Case, OpenFlag
 
 MEDICINES: Final = "medicine-list"
 HOW: Final = "how-you-take-it"
-REFUSED: Final = "prefer_not"
-BY_STEP: Final = {instrument(name).step: name for name in NAMES}
+# Each page that was saved stands in history; among what happened it would hide the rest.
+UNTOLD: Final = frozenset({"answer.save"})
+# What the brief shows in places of its own.
+OWN: Final = frozenset({MEDICINES, HOW, "safety-now", *BY_STEP})
 
 
 @dataclass(frozen=True, slots=True)
 class FlagLine:
-    """One flag: what the rule says, and the answers it points at."""
+    """One flag: what the rule says, and the answers it points at.
+
+    Attributes:
+        items: ids of the medicines it is about.
+    """
 
     id: uuid.UUID
     rule: str
@@ -42,16 +49,8 @@ class FlagLine:
     reason: str
     signed: bool
     evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MedicineLine:
-    """One medicine in the patient's words, with how it is taken and the note they saw."""
-
-    typed: str
-    read_as: str
-    facts: tuple[tuple[str, str], ...]
-    notes: tuple[Mapping[str, Any], ...]
+    source: str
+    items: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class Event:
     who: str
 
 
-def flag_lines(flags: Sequence[OpenFlag]) -> list[FlagLine]:
+def flag_lines(flags: Sequence[OpenFlag], today: date) -> list[FlagLine]:
     """The flags, riskiest first."""
     known = rules_by_id()
     lines = []
@@ -89,39 +88,25 @@ def flag_lines(flags: Sequence[OpenFlag]) -> list[FlagLine]:
                 state=flag.row.state,
                 reason=rule.reason if rule else _("This rule is not in use any more."),
                 signed=bool(rule and rule.reviewer),
-                evidence=tuple(one.text for one in flag.evidence),
+                evidence=tuple(evidence_words(one, today) for one in flag.evidence),
+                source=rule.source if rule else "",
+                items=frozenset(filter(None, map(_item, flag.evidence))),
             )
         )
     return lines
 
 
-def medicine_lines(sections: Sequence[Mapping[str, Any]]) -> list[MedicineLine]:
-    """The medicines of frozen or live sections, each with the page about how it is taken."""
-    pages = [page for section in sections for page in section["pages"]]
-    taken = {page["item"]: page["rows"] for page in pages if page["path"] == HOW}
-    return [
-        MedicineLine(
-            typed=page["card"]["title"],
-            read_as=page["card"]["read_as"],
-            facts=tuple(_facts([*page["rows"], *taken.get(page["item"], ())])),
-            notes=tuple(page["card"]["notes"]),
-        )
-        for page in pages
-        if page["card"] and page["path"] == MEDICINES
-    ]
-
-
-def _facts(rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    for row in rows:
-        if row["name"] != "text":
-            yield row["label"], row["text"] or _("Not answered")
+def _item(found: Evidence) -> str:
+    """Id of the medicine that an answer is about, if it is about one."""
+    if found.field.startswith("items."):
+        return found.field.split(".")[1]
+    return found.step.partition(":")[2]
 
 
 def rest_of(sections: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The sections without what the page shows in a place of its own."""
-    own = {MEDICINES, HOW, "phq9"}
     kept = [
-        {**section, "pages": [page for page in section["pages"] if page["path"] not in own]}
+        {**section, "pages": [page for page in section["pages"] if page["path"] not in OWN]}
         for section in sections
     ]
     return [section for section in kept if section["pages"]]
@@ -130,33 +115,6 @@ def rest_of(sections: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def as_mappings(sections: Sequence[Any]) -> list[dict[str, Any]]:
     """Live sections in the shape in which sent ones are frozen."""
     return [asdict(section) for section in sections]
-
-
-def phq9(answers: Mapping[str, Mapping[str, Any]]) -> tuple[Score, list[tuple[str, str]]] | None:
-    """The PHQ-9's score and its items with the answers in words; nothing when it was not asked."""
-    if "phq9" not in answers:
-        return None
-    given = answers["phq9"]
-    return score("phq9", given), _items("phq9", given, whole=True)
-
-
-def _items(name: str, given: Mapping[str, Any], *, whole: bool) -> list[tuple[str, str]]:
-    """An instrument's questions with their answers in words; of a part, those that are there."""
-    rows: list[tuple[str, str]] = []
-    for item in instrument(name).items:
-        if whole or item.field in given:
-            words: dict[Any, str] = {option.value: option.text for option in item.options}
-            rows.append((item.text, _said(words, given.get(item.field))))
-    return rows
-
-
-def _said(words: Mapping[Any, str], value: Any) -> str:
-    """An answer in words. A refusal is neither a no nor a question that was left out."""
-    if value in words:
-        return words[value]
-    if value == REFUSED:
-        return str(_("Preferred not to answer"))
-    return str(_("Not answered")) if value in (None, "") else str(value)
 
 
 def told(deliveries: Sequence[Delivery]) -> bool:
@@ -169,7 +127,11 @@ def told(deliveries: Sequence[Delivery]) -> bool:
 
 def timeline(case: Case, clinic_zone: str) -> list[Event]:
     """What happened, oldest first, at the clinic's time."""
-    rows = [(row.at, _event_words(row), _who(row.actor, case.names)) for row in case.history]
+    rows = [
+        (row.at, _event_words(row), _who(row.actor, case.names))
+        for row in case.history
+        if row.event not in UNTOLD
+    ]
     rows += [
         (row.changed_at, _delivery_words(row, case.names), _("mail")) for row in case.deliveries
     ]
@@ -193,31 +155,6 @@ def note_lines(case: Case, clinic_zone: str) -> list[NoteLine]:
 def _note_title(row: CaseNote) -> str:
     words = {**dict(OUTCOMES), **dict(RESULTS)}
     return str(words.get(row.code or "", _("Note")))
-
-
-def changed_answers(
-    earlier: Sequence[EarlierAnswer], clinic_zone: str
-) -> list[tuple[Said, list[tuple[str, str]]]]:
-    """Safety answers as they stood before they were changed."""
-    return [
-        (
-            say(one.saved_at, clinic_zone, clinic_zone),
-            _items(BY_STEP[one.stop], one.fields, whole=False)
-            if one.stop in BY_STEP
-            else _typed(one.fields),
-        )
-        for one in earlier
-    ]
-
-
-def _typed(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What a page that is no instrument held: the things of its list, then its other answers."""
-    rows = [(str(_("Listed")), str(item.get("text", ""))) for item in fields.get("items", ())]
-    for name, value in fields.items():
-        if name not in {"items", "finished"}:
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else value
-            rows.append((name, _said({}, shown)))
-    return rows
 
 
 def _event_words(row: History) -> str:

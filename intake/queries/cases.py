@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from intake.clinical.facts import Evidence
+from intake.domain.steps import in_clear
 from intake.extensions import db
 from intake.models import Answer, CaseNote, Delivery, Flag, History, Intake, Submission, User
 from intake.queries.answers import BODY, Draft, load_draft
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 EVIDENCE: Final = "flag.evidence"
 FROZEN: Final = "submission.body"
+# Pages whose answers stay to be seen in full, with their times.
+SAFETY: Final = ("phq9", "cssrs", "safety-now", "safe-now", "emergency")
+CLEAR: Final = tuple(in_clear(slug) for slug in SAFETY)
 NOTE: Final = "case_note.body"
 
 
@@ -54,6 +58,7 @@ class Case:
 
     Attributes:
         frozen: what was sent, as `presenters.check.snapshot` made it; nothing before that.
+        saved_at: when each page about safety was last answered, by its name in the clear.
         names: name of each member of staff who appears, by id as text.
     """
 
@@ -62,6 +67,7 @@ class Case:
     frozen: Mapping[str, Any] | None
     flags: tuple[OpenFlag, ...]
     earlier: tuple[EarlierAnswer, ...]
+    saved_at: Mapping[str, datetime]
     notes: tuple[OpenNote, ...]
     call: CallDetails | None
     history: Sequence[History]
@@ -91,7 +97,8 @@ def load_case(reference: str) -> Case | None:
             )
             for flag in flags
         ),
-        earlier=_earlier(intake, {flag.stop for flag in flags if flag.safety}),
+        earlier=_earlier(intake, {*CLEAR, *(flag.stop for flag in flags if flag.safety)}),
+        saved_at=_saved_at(intake),
         notes=_notes(intake),
         call=call_details(intake.id),
         history=db.session.scalars(
@@ -121,12 +128,17 @@ def _together(parts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
         "sections": [section for part in parts for section in part["sections"]],
         "answers": {stop: fields for part in parts for stop, fields in part["answers"].items()},
     }
+def _saved_at(intake: Intake) -> dict[str, datetime]:
+    rows = db.session.execute(
+        select(Answer.stop, Answer.saved_at).where(
+            Answer.intake_id == intake.id, Answer.current, Answer.stop.in_(CLEAR)
+        )
+    )
+    return {row.stop: row.saved_at for row in rows}
 
 
 def _earlier(intake: Intake, stops: set[str]) -> tuple[EarlierAnswer, ...]:
     """Safety answers that were changed: both stay to be seen."""
-    if not stops:
-        return ()
     vault = vault_of(intake)
     rows = db.session.scalars(
         select(Answer)

@@ -11,10 +11,12 @@ from intake.clinical.rules import load_rules
 from intake.domain.states import DeliveryState
 from intake.models import Delivery, Flag, History
 from intake.presenters import brief
-from intake.queries.cases import EarlierAnswer, OpenFlag
+from intake.queries.cases import OpenFlag
+from tests.fixtures.service import NOON
 
 RULE = load_rules()[0]
 ZONE = "America/Chicago"
+TODAY = NOON.date()
 USER = str(uuid.uuid4())
 
 
@@ -31,7 +33,7 @@ def flag(severity, respond, rule=RULE.id, *texts):
 
 def test_flags_come_riskiest_first():
     lines = brief.flag_lines(
-        [flag("review", "today"), flag("urgent", "today"), flag("urgent", "now")]
+        [flag("review", "today"), flag("urgent", "today"), flag("urgent", "now")], TODAY
     )
     assert [(one.severity, one.respond) for one in lines] == [
         ("urgent", "now"),
@@ -41,35 +43,18 @@ def test_flags_come_riskiest_first():
 
 
 def test_a_flag_tells_its_reason_and_the_answers_that_raised_it():
-    line = brief.flag_lines([flag("urgent", "now", RULE.id, "Nearly every day", "I have a plan")])[
-        0
-    ]
+    line = brief.flag_lines([flag("urgent", "now", RULE.id, "3", "I have a plan")], TODAY)[0]
     assert line.reason == RULE.reason
-    assert line.evidence == ("Nearly every day", "I have a plan")
+    question = "Thoughts that you would be better off dead, or of hurting yourself in some way"
+    assert line.evidence == (f"{question}: Nearly every day", f"{question}: I have a plan")
+    assert line.source == RULE.source
     assert (line.rule, line.version, line.signed) == (RULE.id, "3", bool(RULE.reviewer))
 
 
 def test_a_rule_that_is_gone_is_said_to_be_gone_and_its_flag_stays():
-    line = brief.flag_lines([flag("urgent", "now", "no.such.rule", "yes")])[0]
+    line = brief.flag_lines([flag("urgent", "now", "no.such.rule", "yes")], TODAY)[0]
     assert line.reason == "This rule is not in use any more."
     assert not line.signed
-
-
-def test_the_phq9_is_nothing_before_it_was_asked():
-    assert brief.phq9({}) is None
-
-
-def test_an_item_without_an_answer_leaves_no_total():
-    given = {f"q{number}": 1 for number in range(1, 9)} | {"q9": "prefer_not"}
-    score, items = brief.phq9({"phq9": given})
-    assert (score.total, score.band) == (None, None)
-    assert len(items) >= 9
-    assert items[8][1] == "Preferred not to answer"
-
-
-def test_an_item_that_was_left_out_is_not_a_refusal_and_not_a_no():
-    _score, items = brief.phq9({"phq9": {}})
-    assert {text for _item, text in items} == {"Not answered"}
 
 
 @pytest.mark.parametrize(
@@ -105,12 +90,3 @@ def test_what_happened_is_in_order_with_names_and_without_codes(now):
         ("Took the case", "a colleague"),
         ("Flag strange thing", "the service"),
     ]
-
-
-def test_an_earlier_answer_is_shown_in_the_words_that_were_asked(now):
-    earlier = [EarlierAnswer("phq9", now, {"q1": 0, "q9": 3, "difficulty": "prefer_not"})]
-    said, fields = brief.changed_answers(earlier, ZONE)[0]
-    assert "12:00" in said.primary
-    shown = dict(fields)
-    assert "q9" not in shown
-    assert list(shown.values()) == ["Not at all", "Nearly every day", "Preferred not to answer"]

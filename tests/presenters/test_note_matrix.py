@@ -13,6 +13,7 @@ from intake.forms.base import Surroundings
 from intake.presenters import brief
 from intake.presenters.check import check_sections
 from intake.presenters.medicines import cards, named_notes
+from intake.presenters.taken import medicine_rows
 from intake.presenters.urgent import said_after
 from tests.forms.filling import TODAY
 from tests.walks.seated import TAKEN, answers_with
@@ -65,7 +66,7 @@ def said(answers):
     shown = {
         name: ([n.key for n in notes], [n.text for n in notes]) for name, notes in places.items()
     }
-    lines = brief.medicine_lines(brief.as_mappings(sections))
+    lines = medicine_rows(brief.as_mappings(sections), answers, ())
     told = [note for line in lines for note in line.notes]
     shown["brief"] = ([n["key"] for n in told], [n["text"] for n in told])
     return shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -22,7 +23,7 @@ from intake.services import phoning, resolving
 from intake.web.clinician import pages
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from flask.typing import ResponseReturnValue
 
@@ -45,6 +46,18 @@ def who() -> dict[str, Any]:
     return {"user_id": user_id, "actor": staff(user_id), "now": clock.now()}
 
 
+def today() -> date:
+    """The date at the clinic."""
+    zone = ZoneInfo(current_app.config["CLINIC"].zone)
+    return clock.now().astimezone(zone).date()
+
+
+def _open_lines(case: Case) -> list[brief.FlagLine]:
+    """The urgent flags that nobody has closed."""
+    lines = brief.flag_lines(case.flags, today())
+    return [line for line in lines if line.severity == "urgent" and line.state == FlagState.OPEN]
+
+
 def conflict(title: str, name: str, at: datetime, reference: str) -> ResponseReturnValue:
     """A colleague was first: say who and when, and that nothing was changed."""
     zone = current_app.config["CLINIC"].zone
@@ -58,11 +71,7 @@ def conflict(title: str, name: str, at: datetime, reference: str) -> ResponseRet
 def outcome(reference: str) -> ResponseReturnValue:
     """What came of the urgent flags of a case."""
     case = find(reference)
-    lines = [
-        line
-        for line in brief.flag_lines(case.flags)
-        if line.severity == "urgent" and line.state == FlagState.OPEN
-    ]
+    lines = _open_lines(case)
     form = OutcomeForm()
     known = {str(one.row.id): one for one in case.flags if one.row.severity == "urgent"}
     # What was open when the page was made may be sent, also when a colleague was faster.
@@ -98,7 +107,7 @@ def _resolve(case: Case, form: OutcomeForm) -> ResponseReturnValue:
                 tried=few.tried,
             )
         ]
-        lines = [line for line in brief.flag_lines(case.flags) if line.state == FlagState.OPEN]
+        lines = _open_lines(case)
         shown = {"case": case, "form": form, "lines": lines, "reference": reference}
         return render_template("staff/outcome.html", **shown), 422
     flash(_("Written down. The flags are closed."), "success")

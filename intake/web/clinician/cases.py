@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from flask import current_app, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -16,13 +15,16 @@ from intake.domain.states import FlagState
 from intake.domain.zones import say
 from intake.gateways import clock
 from intake.presenters import brief
+from intake.presenters.acting import act_panel, safety_answers
 from intake.presenters.amended import amended_pages
 from intake.presenters.check import check_sections
 from intake.presenters.reaching import reach
+from intake.presenters.scores import score_cards
+from intake.presenters.taken import medicine_rows
 from intake.queries.ladders import climb_of
 from intake.services import reviewing
 from intake.web.clinician import pages
-from intake.web.clinician.acts import conflict, find
+from intake.web.clinician.acts import conflict, find, today
 from intake.web.clinician.schedule.calls import check_in_card
 
 if TYPE_CHECKING:
@@ -58,34 +60,30 @@ def acknowledge(reference: str) -> ResponseReturnValue:
 
 
 def _shown(found: Case) -> dict[str, Any]:
-    zone = current_app.config["CLINIC"].zone
+    clinic, day = current_app.config["CLINIC"], today()
+    zone = clinic.zone
     answers, sections = _answers(found)
     severity, respond = words(found.intake.priority)
-    flags = brief.flag_lines(found.flags)
+    flags = brief.flag_lines(found.flags, day)
+    act_now = [one for one in flags if one.severity == "urgent" and one.state == FlagState.OPEN]
     return {
         "intake": found.intake,
         "severity": severity,
         "respond": respond,
         "flags": flags,
-        "act_now": [
-            one for one in flags if one.severity == "urgent" and one.state == FlagState.OPEN
-        ],
+        "act_now": act_now,
+        "panel": act_panel(answers, found, zone, day) if act_now else None,
         "reach": reach(answers, flags),
-        "medicines": brief.medicine_lines(sections),
-        "phq9": brief.phq9(answers),
+        "dispatch": clinic.dispatch,
+        "safety": safety_answers(answers, found, zone, day),
+        "medicines": medicine_rows(sections, answers, flags),
+        "scores": score_cards(answers),
         "sections": brief.rest_of(sections),
-        "amended": amended_pages(
-            found,
-            load_formulary(),
-            today=clock.now().astimezone(ZoneInfo(zone)).date(),
-            states=current_app.config["CLINIC"].states,
-        ),
-        "changed": brief.changed_answers(found.earlier, zone),
+        "amended": amended_pages(found, load_formulary(), today=day, states=clinic.states),
         "call": found.call,
         "call_said": say(found.call.start, zone, found.call.zone) if found.call else None,
         "checked_in": check_in_card(found.intake, found.call.clinician_id) if found.call else None,
         "told": brief.told(found.deliveries),
-        "deliveries": found.deliveries,
         "written": brief.note_lines(found, zone),
         "climb": climb_of(found.intake.id),
         "said": lambda at: say(at, zone, zone).primary,
@@ -101,8 +99,6 @@ def _answers(
     """What was sent, word for word as it was asked; of a draft, what stands now."""
     if found.frozen is not None:
         return found.frozen["answers"], found.frozen["sections"]
-    clinic = current_app.config["CLINIC"]
-    today = clock.now().astimezone(ZoneInfo(clinic.zone)).date()
-    answers = found.draft.answers
-    sections = check_sections(answers, load_formulary(), today=today, states=clinic.states)
+    answers, states = found.draft.answers, current_app.config["CLINIC"].states
+    sections = check_sections(answers, load_formulary(), today=today(), states=states)
     return answers, brief.as_mappings(sections)

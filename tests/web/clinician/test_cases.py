@@ -27,11 +27,29 @@ def section(page, heading):
     return " ".join(" ".join(text).split())
 
 
+def test_where_they_are_and_whom_to_call_stand_in_the_first_panel(dana, urgent):
+    first = " ".join(dana.get(urgent).soup.select_one("main .card--urgent").get_text(" ").split())
+    for words in (MARKERS["place"], MARKERS["who_with"], MARKERS["contact_name"], "(608) 555-0178"):
+        assert words in first
+    assert "Not known. Call 911 and say where the patient is." in first
+
+
+def test_what_was_not_asked_is_said_to_be_so(dana, calm):
+    assert section(dana.get(calm), "Scores").count("Not yet asked.") == 2
+
+
+def test_answers_about_safety_stand_in_full_with_their_time(dana, urgent):
+    text = section(dana.get(urgent), "Safety answers")
+    assert "Answered on" in text
+    for words in ("Are you safe right now?", "Nearly every day", "Have you wished you were dead"):
+        assert words in text
+
+
 def test_an_urgent_case_begins_with_what_to_act_from(dana, urgent):
     page = dana.get(urgent)
     first = page.soup.select_one("main .card--urgent")
     assert "Act on this first" in first.get_text()
-    assert first.select_one("a[href='tel:+16085550177']")
+    assert first.select_one("a[href='tel:+16085550179']")
     assert "Leave no voicemail." in " ".join(first.get_text(" ").split())
     heads = [h.get_text(strip=True) for h in page.soup.select("main h1, main h2")]
     assert heads[1] == "Act on this first"
@@ -54,10 +72,12 @@ def test_medicines_stand_in_the_patients_words_with_what_they_were_read_as(dana,
 
 
 def test_the_phq9_has_its_total_band_and_items(dana, urgent, calm):
-    text = section(dana.get(urgent), "PHQ-9")
+    page = dana.get(urgent)
+    text = section(page, "Scores")
     assert "19 of 27, moderately severe" in text.lower()
     assert "Nearly every day" in text
-    assert "8 of 27, mild" in section(dana.get(calm), "PHQ-9").lower()
+    assert page.soup.select_one("svg.score__picture .is-here")
+    assert "8 of 27, mild" in section(dana.get(calm), "Scores").lower()
 
 
 def test_the_call_stands_with_its_state_and_room(dana, calm):
