@@ -128,6 +128,8 @@ def _together(parts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
         "sections": [section for part in parts for section in part["sections"]],
         "answers": {stop: fields for part in parts for stop, fields in part["answers"].items()},
     }
+
+
 def _saved_at(intake: Intake) -> dict[str, datetime]:
     rows = db.session.execute(
         select(Answer.stop, Answer.saved_at).where(
