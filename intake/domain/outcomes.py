@@ -36,3 +36,15 @@ class NoteKind(StrEnum):
     CALL = "call"
     NOTE = "note"
     DISPOSITION = "disposition"
+
+
+class Disposition(StrEnum):
+    """What a clinician decides after the screening."""
+
+    EVALUATE = "evaluate"
+    MORE_INFORMATION = "more_information"
+    NOT_NOW = "not_now"
+    REFER = "refer"
+
+
+CLOSING = frozenset({Disposition.EVALUATE, Disposition.NOT_NOW, Disposition.REFER})

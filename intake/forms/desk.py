@@ -8,11 +8,14 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.validators import ValidationError
 
-from intake.domain.outcomes import CallResult, Outcome
+from intake.domain.outcomes import CallResult, Disposition, Outcome
 from intake.forms.fields import Choice, Choices, Line, Lines
 
 LONGEST_NOTE: Final = 4000
+LONGEST_VERSION: Final = 9
 OUTCOMES: Final[tuple[tuple[str, Any], ...]] = (
     (Outcome.SAFE_FOR_NOW, _l("Spoke with the patient: safe for now")),
     (Outcome.SAFETY_PLAN, _l("Safety plan made")),
@@ -26,6 +29,14 @@ RESULTS: Final[tuple[tuple[str, Any], ...]] = (
     (CallResult.NO_ANSWER, _l("No answer")),
     (CallResult.VOICEMAIL, _l("Left a voicemail")),
     (CallResult.WRONG_NUMBER, _l("Wrong number")),
+)
+
+
+DISPOSITIONS: Final[tuple[tuple[str, Any], ...]] = (
+    (Disposition.EVALUATE, _l("Proceed to evaluation")),
+    (Disposition.MORE_INFORMATION, _l("More information is needed: the case stays open")),
+    (Disposition.NOT_NOW, _l("Not now")),
+    (Disposition.REFER, _l("Refer elsewhere")),
 )
 
 
@@ -49,6 +60,40 @@ class CallForm(FlaskForm):  # type: ignore[misc]
 
     result = Choice(_l("What came of the call?"), RESULTS, message=_l("Select what came of it"))
     note = Lines(_l("In your words"), longest=LONGEST_NOTE)
+
+
+class NoteForm(FlaskForm):  # type: ignore[misc]
+    """A note of the staff."""
+
+    note = Lines(_l("Note"), longest=LONGEST_NOTE, needed=_l("Write the note"))
+
+
+class DispositionForm(FlaskForm):  # type: ignore[misc]
+    """What follows from the screening. `seen` is the version of the case that was shown."""
+
+    seen = HiddenField()
+    disposition = Choice(
+        _l("What follows?"), DISPOSITIONS, message=_l("Select what follows from the screening")
+    )
+    note = Lines(
+        _l("Why, in your words"),
+        longest=LONGEST_NOTE,
+        needed=_l("Write why, in a few words"),
+    )
+
+    def version(self) -> int:
+        """The version of the case that was shown."""
+        return int(self.seen.data or 0)
+
+    def validate_seen(self, field: HiddenField) -> None:
+        """Refuse what is no version of ours.
+
+        Raises:
+            ValidationError: it is no whole number.
+        """
+        sent = field.data or ""
+        if not sent.isdecimal() or len(sent) > LONGEST_VERSION:
+            raise ValidationError(_l("Open this page again, then decide"))
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]

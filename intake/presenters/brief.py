@@ -12,7 +12,7 @@ from intake.domain.priority import rank
 from intake.domain.states import DeliveryState
 from intake.domain.work import Audience
 from intake.domain.zones import Said, say
-from intake.forms.desk import OUTCOMES, RESULTS
+from intake.forms.desk import DISPOSITIONS, OUTCOMES, RESULTS
 from intake.presenters.evidence import BY_STEP, evidence_words
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def told(deliveries: Sequence[Delivery]) -> bool:
 def timeline(case: Case, clinic_zone: str) -> list[Event]:
     """What happened, oldest first, at the clinic's time."""
     rows = [
-        (row.at, _event_words(row), _who(row.actor, case.names))
+        (row.at, _event_words(row), who_acted(row.actor, case.names))
         for row in case.history
         if row.event not in UNTOLD
     ]
@@ -153,7 +153,7 @@ def note_lines(case: Case, clinic_zone: str) -> list[NoteLine]:
 
 
 def _note_title(row: CaseNote) -> str:
-    words = {**dict(OUTCOMES), **dict(RESULTS)}
+    words = {**dict(OUTCOMES), **dict(RESULTS), **dict(DISPOSITIONS)}
     return str(words.get(row.code or "", _("Note")))
 
 
@@ -169,6 +169,9 @@ def _event_words(row: History) -> str:
         "flag.close": _("Closed a flag"),
         "case.outcome": _("Wrote down what came of it"),
         "call.log": _("Logged a phone call"),
+        "case.note": _("Wrote a note"),
+        "case.decide": _("Decided what follows"),
+        "intake.close": _("Closed the case"),
         "ladder.begin": _("Began to tell people, one after the other"),
         "ladder.rung": _("Told the next ones: step %(number)s", number=row.became or ""),
         "ladder.nobody": _("Everybody was told, and nobody had answered"),
@@ -188,7 +191,8 @@ def _delivery_words(row: Delivery, names: Mapping[str, str]) -> str:
     return words[DeliveryState(row.state)]
 
 
-def _who(actor: str, names: Mapping[str, str]) -> str:
+def who_acted(actor: str, names: Mapping[str, str]) -> str:
+    """Somebody of history by name; the patient and the service in words."""
     kind, _colon, rest = actor.partition(":")
     if kind == "patient":
         return str(_("the patient"))

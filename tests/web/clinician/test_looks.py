@@ -30,7 +30,7 @@ def pages(dana, sam, urgent, calm, served):
     }
     theirs = sam.get(urgent)
     found["taken"] = press(dana, dana.get(urgent), "I have this").html
-    for name in ("outcome", "calls"):
+    for name in ("outcome", "calls", "note", "disposition"):
         path = f"{urgent}/{name}"
         found[name] = dana.get(path).html
         found[f"{name}-wrong"] = dana.submit(dana.get(path), {}, holding="note").html

@@ -1,0 +1,117 @@
+"""What a clinician decides after the screening, and closing the case with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from intake.domain.outcomes import CLOSING, Disposition, NoteKind
+from intake.domain.states import IntakeState
+from intake.models import History
+from intake.services.locking import lock_intake
+from intake.services.noting import add_note
+from intake.services.recording import change_state, record
+from intake.services.resolving import open_urgent
+from intake.services.transaction import writing
+
+if TYPE_CHECKING:
+    import uuid
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from intake.domain.actors import Actor
+    from intake.models import Intake
+
+# Looking at a case changes nothing that a decision could rest on.
+_LOOKING: Final = "case.open"
+
+
+class UrgentOpen(Exception):  # noqa: N818 - it reads as what it is at the raise
+    """An urgent flag is open: what came of it is written down first."""
+
+
+class NotOpen(Exception):  # noqa: N818
+    """The case was not sent yet, or has ended."""
+
+
+class CaseChanged(Exception):  # noqa: N818
+    """Somebody acted since the person saw the case.
+
+    Attributes:
+        actor: who acted last, as history names them.
+        at: when.
+    """
+
+    def __init__(self, actor: str, at: datetime) -> None:
+        super().__init__("changed")
+        self.actor = actor
+        self.at = at
+
+
+def decide(  # noqa: PLR0913 - what a person says, by name
+    intake_id: uuid.UUID,
+    disposition: Disposition,
+    note: str,
+    *,
+    seen: int,
+    user_id: uuid.UUID,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Write down the decision; all but "more information" close the case.
+
+    `seen` is the version of the case that the person decided on.
+
+    Raises:
+        LookupError: there is no such case.
+        NotOpen: it was not sent yet, or has ended.
+        UrgentOpen: an urgent flag has no outcome.
+        CaseChanged: somebody acted meanwhile; nothing is written.
+    """
+    with writing() as session:
+        intake = lock_intake(session, intake_id)
+        if intake is None:
+            raise LookupError(intake_id)
+        _check(session, intake, seen)
+        if disposition in CLOSING and open_urgent(session, intake_id):
+            raise UrgentOpen
+        words, kind = {"text": note.strip()}, NoteKind.DISPOSITION
+        add_note(session, intake, kind, words, user_id=user_id, now=now, code=disposition)
+        record(session, intake_id, "case.decide", actor=actor, now=now, became=disposition)
+        if disposition in CLOSING:
+            change_state(session, intake, "close", actor=actor, now=now)
+        intake.updated_at = now
+        intake.version += 1
+
+
+def write_note(
+    intake_id: uuid.UUID, text: str, *, user_id: uuid.UUID, actor: Actor, now: datetime
+) -> None:
+    """Add a note. Notes are only ever added, so two people never collide.
+
+    Raises:
+        LookupError: there is no such case.
+    """
+    with writing() as session:
+        intake = lock_intake(session, intake_id)
+        if intake is None:
+            raise LookupError(intake_id)
+        words = {"text": text.strip()}
+        add_note(session, intake, NoteKind.NOTE, words, user_id=user_id, now=now)
+        record(session, intake_id, "case.note", actor=actor, now=now)
+        intake.updated_at = now
+
+
+def _check(session: Session, intake: Intake, seen: int) -> None:
+    if intake.version != seen:
+        last = session.scalars(
+            select(History)
+            .where(History.intake_id == intake.id, History.event != _LOOKING)
+            .order_by(History.at.desc(), History.id)
+            .limit(1)
+        ).one()
+        raise CaseChanged(last.actor, last.at)
+    if intake.state != IntakeState.SUBMITTED:
+        raise NotOpen

@@ -1,0 +1,90 @@
+"""Notes and the decision that closes a case, as a browser sees them."""
+
+import pytest
+from sqlalchemy import select
+
+from intake.extensions import db
+from intake.models import CaseNote, Intake
+from tests.web.clinician.conftest import press
+
+DECISION = {"disposition": "evaluate", "note": "Good candidate.\nAsk for labs."}
+
+
+@pytest.fixture
+def state(served, desk):
+    def state(reference):
+        with served.app_context():
+            return db.session.scalar(select(Intake.state).where(Intake.reference == reference))
+
+    return state
+
+
+def send(browser, path, fields):
+    return browser.submit(browser.get(path), fields, holding="note")
+
+
+def test_a_decision_closes_the_case_and_stands_in_the_record(dana, calm, desk, state):
+    page = send(dana, f"{calm}/disposition", DECISION)
+    assert (page.status, page.path) == (200, calm)
+    assert state(desk.calm) == "closed"
+    for words in ("Proceed to evaluation", "Ask for labs.", "Nothing was sent to the patient."):
+        assert words in page.text
+    closed = dana.get("/staff/?tab=closed")
+    assert desk.calm in closed.text
+    assert desk.calm not in dana.get("/staff/").text
+
+
+def test_more_information_leaves_the_case_open(dana, calm, desk, state):
+    send(dana, f"{calm}/disposition", {**DECISION, "disposition": "more_information"})
+    assert state(desk.calm) == "submitted"
+
+
+def test_a_case_with_an_open_urgent_flag_cannot_be_closed(dana, urgent, desk, state):
+    page = send(dana, f"{urgent}/disposition", DECISION)
+    assert page.status == 422
+    assert "Write down what came of it before you close the case" in page.text
+    assert page.soup.select_one("textarea[name=note]").get_text().strip().startswith("Good")
+    assert state(desk.urgent) == "submitted"
+    send(dana, f"{urgent}/outcome", {"outcome": "safe_for_now", "note": "Spoke."})
+    send(dana, f"{urgent}/disposition", DECISION)
+    assert state(desk.urgent) == "closed"
+
+
+def test_a_decision_on_what_has_changed_is_not_written(dana, sam, calm, desk, state):
+    theirs = sam.get(f"{calm}/disposition")
+    press(dana, dana.get(calm), "I have this")
+    page = sam.submit(theirs, DECISION, holding="note")
+    assert page.status == 409
+    assert "Dr. Dana Whitfield acted on" in page.text
+    assert state(desk.calm) == "submitted"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"disposition": "evaluate", "note": " "}, {"disposition": "x", "note": "y"}, {**DECISION, "seen": "x"}],
+)  # fmt: skip
+def test_what_is_missing_is_asked_for_again(dana, calm, desk, state, fields):
+    page = send(dana, f"{calm}/disposition", fields)
+    assert page.status == 422
+    assert page.soup.select_one(".errors")
+    assert state(desk.calm) == "submitted"
+
+
+def test_what_is_closed_is_not_decided_again(dana, calm):
+    send(dana, f"{calm}/disposition", DECISION)
+    page = send(dana, f"{calm}/disposition", DECISION)
+    assert page.status == 422
+    assert "This case is not open" in page.text
+
+
+def test_a_note_is_sealed_and_shown_with_its_writer(dana, calm, served):
+    page = send(dana, f"{calm}/note", {"note": "marker-note bittern <b>bold</b>"})
+    assert page.path == calm
+    assert "marker-note bittern <b>bold</b>" in page.text
+    assert "<b>bold</b>" not in page.html
+    with served.app_context():
+        assert all(b"bittern" not in body for body in db.session.scalars(select(CaseNote.body)))
+
+
+def test_an_empty_note_is_asked_for_again(dana, calm):
+    assert send(dana, f"{calm}/note", {"note": "  "}).status == 422
