@@ -40,7 +40,7 @@ lint: $(VENV)/.dev ## ruff, mypy, import-linter, djlint
 	$(BIN)/djlint --quiet --check --lint templates intake/inbox/templates
 
 faults: $(VENV)/.dev ## the long fault run: real processes, killed again and again
-	@INTAKE_FAULTS=long $(BIN)/python -m pytest --timeout=3600 tests/faults $(ARGS)
+	@INTAKE_FAULTS=long $(BIN)/python -m pytest --timeout=3600 tests/faults tests/races $(ARGS)
 
 screens: $(VENV)/.dev ## pictures of every page, into var/screens/
 	@$(BIN)/python -m tests.browser.screens
