@@ -16,6 +16,8 @@ FIRST: Final = "first"
 PREFER: Final = "prefer"
 NONE: Final = "none"
 WORDS: Final = (FIRST, PREFER, NONE)
+# Followed by the number of one of the clinic's places.
+IN_PERSON: Final = "in-person-"
 _LONGEST: Final = 80
 
 
@@ -28,6 +30,11 @@ class ChosenTime:
 
     def __str__(self) -> str:
         return f"{self.start.astimezone(UTC).isoformat()}|{self.clinician_id}"
+
+
+def asks_a_person(choice: str) -> bool:
+    """Whether this choice of a time can only be met by a person: a call back, or a place."""
+    return choice == NONE or choice.startswith(IN_PERSON)
 
 
 def read_choice(text: str | None) -> ChosenTime | None:

@@ -52,6 +52,8 @@ class Kind(StrEnum):
     REMIND_CALL = "remind-call"
     TELL_CLINICIAN = "tell-clinician"
     SEND_LINK = "send-link"
+    REPLACE_CALL = "replace-call"
+    NO_TIME = "no-time"
     PURGE = "purge"
     CANARY = "canary"
 
@@ -113,6 +115,8 @@ RULES: Final[dict[Kind, Rule]] = {
     # Its reader is waiting, and its link soon ends.
     Kind.SEND_LINK: _mail(Queue.NOTIFY, Audience.PATIENT, 6, FIVE_MINUTES_S),
     Kind.TELL_CLINICIAN: _mail(Queue.NOTIFY, Audience.CLINICIAN),
+    Kind.REPLACE_CALL: Rule(Queue.SCHEDULE),
+    Kind.NO_TIME: _mail(Queue.NOTIFY, Audience.PATIENT),
     Kind.PURGE: Rule(Queue.HOUSEKEEPING, max_attempts=3),
     Kind.CANARY: Rule(Queue.HOUSEKEEPING, max_attempts=1),
 }

@@ -43,6 +43,18 @@ class TimeForm(StepForm):
         self.zone.choices = list(zones)
 
 
+class PlaceForm(StepForm):
+    """At which of the clinic's places."""
+
+    place = Choice(_l("Where would you like to come?"), [], message=_l("Select a place"))
+
+    def __init__(
+        self, sent: MultiDict[str, str] | None, today: date, places: Sequence[tuple[str, str]]
+    ) -> None:
+        super().__init__(sent, None, Surroundings(today))
+        self.place.choices = list(places)
+
+
 class CancelForm(StepForm):
     """Why, if they want to say."""
 

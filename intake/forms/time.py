@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-from intake.domain.choices import FIRST, NONE, PREFER, read_choice
+from intake.domain.choices import FIRST, IN_PERSON, NONE, PREFER, read_choice
 from intake.domain.preferences import DayPart
 from intake.domain.zones import US_ZONES, WEEKDAYS, say
 from intake.forms.base import Row, StepForm
@@ -53,7 +53,17 @@ class Form(StepForm):
 
     def __init__(self, sent: Any, saved: Any, around: Any) -> None:
         super().__init__(sent, saved, around)
-        self.wishes = list(WISHES)
+        places = current_app.config["CLINIC"].locations
+        self.wishes = [
+            *WISHES,
+            *(
+                (
+                    f"{IN_PERSON}{number}",
+                    _("I would rather come to you in %(place)s", place=one.name),
+                )
+                for number, one in enumerate(places)
+            ),
+        ]
         self.choice.choices = [*around.offers, TAKE_FIRST, *self.wishes]
         self.kept = (saved or {}).get("kept")
 

@@ -11,6 +11,7 @@ from intake.domain.call_tasks import Ending, TaskKind
 from intake.domain.choices import read_preference
 from intake.domain.preferences import choose, nearest_equal
 from intake.domain.states import AppointmentState, IntakeState
+from intake.domain.work import Kind
 from intake.queries.answers import load_draft
 from intake.queries.slots import find_offered, offered
 from intake.services.announcing import announce
@@ -19,6 +20,7 @@ from intake.services.holding import state_of
 from intake.services.links import make_link
 from intake.services.locking import lock_clinician, lock_intake
 from intake.services.placing import TimeTaken, add_call, own_call, place, whose_call
+from intake.services.planning import plan
 from intake.services.recording import change_state, record
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class Booked(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Wish:
+class Wish:
     """What a patient asked for: where they will be, and when suits them."""
 
     state: str
@@ -84,11 +86,7 @@ def book(
     intake = lock_intake(session, intake_id)
     if intake is None or intake.state != IntakeState.SUBMITTED:
         return Booked.NOT_WANTED
-    answers = load_draft(intake).answers
-    wish = _Wish(
-        state_of(answers),
-        read_preference(answers.get("time", {}), intake.zone),
-    )
+    wish = wish_of(intake)
     holder = whose_call(session, intake.id)
     if holder is not None:
         lock_clinician(session, holder)
@@ -109,8 +107,14 @@ def book(
     return Booked.BOOKED
 
 
+def wish_of(intake: Intake) -> Wish:
+    """What the patient said about where and when."""
+    answers = load_draft(intake).answers
+    return Wish(state_of(answers), read_preference(answers.get("time", {}), intake.zone))
+
+
 def _keep(  # noqa: PLR0913 - as book, and what was found on the way
-    session: Session, intake: Intake, call: Appointment, wish: _Wish, *, actor: Actor, now: datetime
+    session: Session, intake: Intake, call: Appointment, wish: Wish, *, actor: Actor, now: datetime
 ) -> Appointment | None:
     """The call as it was asked for, or moved to the nearest equal time; nothing when neither is."""
     slot = find_offered(
@@ -131,13 +135,13 @@ def _keep(  # noqa: PLR0913 - as book, and what was found on the way
         call.revision += 1
         return call
 
-    return _first_that_holds(
+    return first_that_holds(
         intake, wish, lambda offers: nearest_equal(offers, lost, preference), take, now
     )
 
 
 def _find(
-    session: Session, intake: Intake, wish: _Wish, *, actor: Actor, now: datetime
+    session: Session, intake: Intake, wish: Wish, *, actor: Actor, now: datetime
 ) -> Appointment | None:
     """The first free time that suits, for a patient who named none; nothing when none does."""
     preference = wish.preference
@@ -149,16 +153,17 @@ def _find(
         record(session, intake.id, "appointment.request", actor=actor, now=now, became=str(call.id))
         return call
 
-    return _first_that_holds(intake, wish, lambda offers: choose(offers, preference), take, now)
+    return first_that_holds(intake, wish, lambda offers: choose(offers, preference), take, now)
 
 
-def _first_that_holds(
+def first_that_holds(
     intake: Intake,
-    wish: _Wish,
+    wish: Wish,
     pick: Callable[[list[Offer]], Offer | None],
     take: Callable[[Offer], Appointment],
     now: datetime,
 ) -> Appointment | None:
+    """Take what `pick` chooses of the free times; nothing when it chooses none."""
     # Between reading what is free and taking it, a patient may have been faster.
     for _ in range(_TRIES):
         picked = pick(offered(now=now, state=wish.state, besides=intake.id))
@@ -172,5 +177,7 @@ def _first_that_holds(
 
 
 def _ask_a_person(session: Session, intake: Intake, *, actor: Actor, now: datetime) -> Booked:
-    ask_a_person(session, intake.id, TaskKind.NO_TIME, actor=actor, now=now)
+    if ask_a_person(session, intake.id, TaskKind.NO_TIME, actor=actor, now=now):
+        make_link(session, intake, now=now)
+        plan(session, Kind.NO_TIME, f"{Kind.NO_TIME}:{intake.id}", now=now, intake_id=intake.id)
     return Booked.NEEDS_PERSON

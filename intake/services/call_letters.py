@@ -26,7 +26,7 @@ from intake.extensions import db
 from intake.gateways.letter import Letter, NotSendable
 from intake.models import History, Intake, Job, User
 from intake.queries.answers import load_draft
-from intake.queries.calls import CallDetails, appointment_details
+from intake.queries.calls import CallDetails, appointment_details, call_details
 from intake.queries.visits import token_of
 from intake.services.invites import event_of
 from intake.services.letters import current_clinic, write
@@ -127,6 +127,27 @@ def reminder(claim: Claim, now: datetime) -> Letter:
     return write(claim, reader.name, reader.wishes.email, told)
 
 
+def no_time(claim: Claim, now: datetime) -> Letter:
+    """No time could be found by itself: somebody will call, and the page offers what is free."""
+    case = db.session.get(Intake, claim.intake_id)
+    if case is None or case.state != IntakeState.SUBMITTED:
+        raise Obsolete("request-ended")
+    call = call_details(case.id)
+    if call is not None and call.state == AppointmentState.BOOKED and call.end > now:
+        raise Obsolete("booked-by-now")
+    wishes, link = read_wishes(load_draft(case).answers.get(CONTACT, {})), _link(case)
+    clinic = current_clinic()
+    name = clinic.name if wishes.clinic_name else clinic.neutral_name
+    told = {
+        "named": wishes.clinic_name,
+        "private": wishes.private,
+        "link": link,
+        "keep": _(mail_sentence()),
+        "help": True,
+    }
+    return write(claim, name, wishes.email, told)
+
+
 def clinician_note(claim: Claim, now: datetime) -> Letter:
     """Word to a clinician of a call that came, moved or went: a reference, a time and a link."""
     del now
@@ -184,16 +205,21 @@ def _reader(call: CallDetails) -> _Reader:
         raise PermanentFault("no-reader")
     answers = load_draft(case).answers
     wishes, clinic = read_wishes(answers.get(CONTACT, {})), current_clinic()
-    token = token_of(case)
-    base = current_app.config["SETTINGS"].base_url.rstrip("/")
     return _Reader(
         call=call,
         wishes=wishes,
         name=clinic.name if wishes.clinic_name else clinic.neutral_name,
-        link=f"{base}/visit/{token}" if token else None,
+        link=_link(case),
         state=str(answers.get("about-you", {}).get("state", "")),
         open=case.state == IntakeState.SUBMITTED,
     )
+
+
+def _link(case: Intake) -> str | None:
+    """The address of the patient's page."""
+    token = token_of(case)
+    base = current_app.config["SETTINGS"].base_url.rstrip("/")
+    return f"{base}/visit/{token}" if token else None
 
 
 def _last_actor(call: CallDetails, event: str) -> str | None:

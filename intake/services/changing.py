@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from intake.domain.call_tasks import TaskKind
 from intake.domain.states import AppointmentState, IntakeState
 from intake.domain.work import Kind
 from intake.models import Appointment, History
 from intake.queries.answers import load_draft
 from intake.queries.slots import find_offered
 from intake.services.announcing import announce
+from intake.services.call_tasks import ask_a_person
 from intake.services.holding import state_of
 from intake.services.locking import lock_clinician, lock_intake
 from intake.services.placing import TimeTaken, add_call, place
@@ -195,6 +197,30 @@ def ask_again(
         record(session, intake.id, "appointment.request", actor=actor, now=now, became=str(call.id))
         _have_it_booked(session, call, now=now)
     return Changed.CHANGED
+
+
+def want_in_person(intake_id: uuid.UUID, place: str, *, actor: Actor, now: datetime) -> bool:
+    """Have a person arrange a visit at a place; a call that stands does so until they have.
+
+    Args:
+        intake_id: whose.
+        place: number of the clinic's place, as text.
+        actor: who asks.
+        now: when.
+
+    Returns:
+        Whether this asked; a wish that stands is not asked twice.
+
+    Raises:
+        NoCall: the request has ended.
+    """
+    with writing() as session:
+        intake = lock_intake(session, intake_id)
+        if intake is None or intake.state != IntakeState.SUBMITTED:
+            raise NoCall
+        asked = ask_a_person(session, intake_id, TaskKind.IN_PERSON, actor=actor, now=now)
+        record(session, intake_id, "call.place_wanted", actor=actor, now=now, became=place)
+    return asked
 
 
 def last_call(session: Session, intake_id: uuid.UUID) -> Appointment | None:

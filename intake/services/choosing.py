@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, Final
 
 from intake.domain.call_tasks import Ending, TaskKind
-from intake.domain.choices import NONE, ChosenTime, read_choice, read_preference
+from intake.domain.choices import NONE, ChosenTime, asks_a_person, read_choice, read_preference
 from intake.domain.preferences import Preference, choose
 from intake.extensions import db
 from intake.models import Intake
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from intake.services.answering import Saved
 
 CALLBACK: Final = TaskKind.CALLBACK
+IN_PERSON: Final = TaskKind.IN_PERSON
 STOP: Final = "time"
 TRIES: Final = 5
 
@@ -56,12 +57,16 @@ def choose_time(
         intake = session.get_one(Intake, intake_id)
         intake.zone = zone
         asked = {**fields, "zone": zone}
-        if asked["choice"] != NONE:
-            settle(session, intake_id, Ending.BOOKED, kinds=[CALLBACK], actor=actor, now=now)
+        kind = CALLBACK if asked["choice"] == NONE else IN_PERSON
+        others = [one for one in (CALLBACK, IN_PERSON) if one is not kind]
+        if not asks_a_person(asked["choice"]):
+            others = [CALLBACK, IN_PERSON]
+        settle(session, intake_id, Ending.BOOKED, kinds=others, actor=actor, now=now)
+        if not asks_a_person(asked["choice"]):
             return _keep(session, intake, asked, actor=actor, now=now)
         let_go(session, intake_id, actor=actor, now=now)
-        if (standing or {}).get("choice") != NONE:
-            ask_a_person(session, intake_id, CALLBACK, actor=actor, now=now)
+        if (standing or {}).get("choice") != asked["choice"]:
+            ask_a_person(session, intake_id, kind, actor=actor, now=now)
         return asked
 
     return answering.edit(intake_id, STOP, change, actor=actor, now=now)

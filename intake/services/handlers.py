@@ -21,6 +21,7 @@ from intake.services import (
     outward,
     paging,
     reconciling,
+    replacing,
 )
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ HANDLERS: Final[dict[Kind, Callable[[Work], None]]] = {
     Kind.CONFIRM_CALL: delivering.mailed(call_letters.confirmation),
     Kind.CANCEL_CALL: delivering.mailed(call_letters.cancellation),
     Kind.REMIND_CALL: delivering.mailed(call_letters.reminder),
+    Kind.REPLACE_CALL: effect(replacing.replace_call),
+    Kind.NO_TIME: delivering.mailed(call_letters.no_time),
     Kind.TELL_CLINICIAN: delivering.mailed(call_letters.clinician_note),
     Kind.SEND_LINK: delivering.mailed(link_letters.link),
     Kind.PURGE: effect(housekeeping.purge),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import update
 
 from intake.domain.actors import PATIENT
-from intake.domain.choices import NONE, ChosenTime, read_choice, read_preference
+from intake.domain.choices import NONE, ChosenTime, asks_a_person, read_choice, read_preference
 from intake.domain.states import AppointmentState, IntakeState
 from intake.domain.work import Kind
 from intake.models import Appointment, Intake
@@ -166,7 +166,7 @@ def request_call(
     choice = str(answers.get("time", {}).get("choice", NONE))
     holder = whose_call(session, intake.id)
     if holder is None and read_choice(choice) is None:
-        if choice != NONE:
+        if not asks_a_person(choice):
             _plan_booking(session, intake, now=now)
         return None
     if holder is not None:

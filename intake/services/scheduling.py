@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -12,10 +13,10 @@ from intake.domain.fitting import Broken, broken
 from intake.models import ClinicClosure, Clinician, ScheduleChange
 from intake.queries.schedule import closures, rules_of, standing_calls
 from intake.services.locking import lock_clinician
+from intake.services.replacing import plan_replacement
 from intake.services.transaction import writing
 
 if TYPE_CHECKING:
-    import uuid
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime, time
 
@@ -66,12 +67,14 @@ class Wanted:
         now: when.
         agreed: the `seal` of the calls that were shown and may be left outside the hours.
         look: only say what would happen.
+        replace: find other times for these calls, instead of leaving them.
     """
 
     actor: Actor
     now: datetime
     agreed: str = ""
     look: bool = False
+    replace: bool = False
 
 
 class _NotSaved(Exception):  # noqa: N818 - never leaves this module
@@ -193,6 +196,9 @@ def _decide(
     unseen = bool(outcome.broken) and outcome.seal != wanted.agreed
     if wanted.look or unseen:
         raise _NotSaved(Outcome(saved=False, broken=outcome.broken, after=outcome.after))
+    if wanted.replace:
+        for one in outcome.broken:
+            plan_replacement(session, uuid.UUID(one.call.id), now=wanted.now)
     _note(session, who, event, wanted)
 
 

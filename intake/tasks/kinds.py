@@ -73,6 +73,18 @@ def send_link(self: IntakeTask, job_id: str) -> None:
     self.do(job_id)
 
 
+@celery.task(bind=True, base=IntakeTask, name=Kind.REPLACE_CALL.value)
+def replace_call(self: IntakeTask, job_id: str) -> None:
+    """Find another time for a call that its clinician cannot take."""
+    self.do(job_id)
+
+
+@celery.task(bind=True, base=IntakeTask, name=Kind.NO_TIME.value)
+def no_time(self: IntakeTask, job_id: str) -> None:
+    """Tell a patient that a person will call to find a time."""
+    self.do(job_id)
+
+
 @celery.task(bind=True, base=IntakeTask, name=Kind.PURGE.value)
 def purge(self: IntakeTask, job_id: str) -> None:
     """Throw away what nobody can use any more."""

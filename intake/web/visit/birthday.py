@@ -21,6 +21,7 @@ ONWARD: Final = {
     "page": "visit.page",
     "time": "visit.time",
     "cancel": "visit.cancel",
+    "in-person": "visit.in_person",
     "withdraw": "visit.withdraw",
     "medicines": "visit.medicines",
 }

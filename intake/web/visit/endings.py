@@ -9,10 +9,10 @@ from flask import redirect, render_template, request, url_for
 from intake.domain.actors import PATIENT
 from intake.domain.states import IllegalMove, IntakeState
 from intake.domain.zones import say
-from intake.forms.changing import CancelForm
+from intake.forms.changing import CancelForm, PlaceForm
 from intake.gateways import clock
 from intake.services import changing, withdrawing
-from intake.web.patient.visiting import today
+from intake.web.patient.visiting import clinic, today
 from intake.web.visit import pages
 from intake.web.visit.birthday import ask_first
 from intake.web.visit.guest import load_guest
@@ -50,6 +50,29 @@ def cancel() -> ResponseReturnValue:
     except (changing.ChangedMeanwhile, changing.NoCall, IllegalMove):
         return back_to_page("meanwhile")
     return back_to_page("cancelled")
+
+
+@pages.route("/in-person", methods=["GET", "POST"])
+def in_person() -> ResponseReturnValue:
+    """An equal choice: come to one of the clinic's places. A person arranges it."""
+    guest = load_guest()
+    if guest.intake.state != IntakeState.SUBMITTED:
+        return redirect(url_for("visit.page"), 303)
+    if not guest.trusted:
+        return ask_first(guest, "in-person")
+    places = [
+        (str(number), f"{one.name}, {one.address}") for number, one in enumerate(clinic().locations)
+    ]
+    form = PlaceForm(request.form if request.method == "POST" else None, today(), places)
+    if request.method == "GET" or not form.validate():
+        page = render_template("visit/in_person.html", form=form, clinic=guest.clinic)
+        return page, 200 if request.method == "GET" else 422
+    place = str(form.answer()["place"])
+    try:
+        changing.want_in_person(guest.intake.id, place, actor=PATIENT, now=clock.now())
+    except changing.NoCall:
+        return back_to_page("meanwhile")
+    return back_to_page("in-person")
 
 
 @pages.route("/withdraw", methods=["GET", "POST"])

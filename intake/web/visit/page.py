@@ -30,12 +30,14 @@ SAID: Final = "visit-said"
 LETTERS: Final = {
     Kind.CONFIRM_CALL.value: _l("Your time, with an entry for your calendar"),
     Kind.CANCEL_CALL.value: _l("That your call is cancelled"),
+    Kind.NO_TIME.value: _l("That we will call you to find a time"),
     Kind.REMIND_CALL.value: _l("A reminder of your call"),
 }
 DONE: Final = {
     "moved": _l("Your call has a new time. We will send you an email."),
     "asked": _l("We keep this time for you. You will get an email when it is booked."),
     "cancelled": _l("Your call is cancelled. We will send you an email."),
+    "in-person": _l("Someone from our office will call you to find a time at our place."),
     "withdrawn": _l("We have ended your request."),
     "meanwhile": _l("This was changed in the meantime. Here is how it stands now."),
 }

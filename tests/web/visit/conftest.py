@@ -106,7 +106,7 @@ def sent(clinic, clinician):
     """Send a form and have its call booked; gives the path of the patient's page."""
 
     def run(start=None, time=None, zone="America/Chicago", answers=(), **contact):
-        start = start or clinic.free(hours=40)
+        start = start or (None if time else clinic.free(hours=40))
         chosen = time or {"choice": str(ChosenTime(start, clinician))}
         pages = ready_answers() | {"contact": CONTACT | contact} | dict(answers)
         with clinic.app.app_context():

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from intake.presenters.schedule import PreviewWeek
     from intake.services.schedule_edits import Edit
 
-OWN: Final = frozenset({"csrf_token", "agreed", "look"})
+OWN: Final = frozenset({"csrf_token", "agreed", "look", "replace"})
 
 
 def wish() -> scheduling.Wanted:
@@ -37,6 +37,7 @@ def wish() -> scheduling.Wanted:
         now=clock.now(),
         agreed=request.form.get("agreed", ""),
         look="look" in request.form,
+        replace="replace" in request.form,
     )
 
 
