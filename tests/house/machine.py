@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 VNU = ROOT / "tests" / "html" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+ICAL = ROOT / "tests" / "html" / "node_modules" / "ical.js"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -40,8 +41,8 @@ def postgres_binaries() -> Path | None:
 
 
 def html_checker() -> bool:
-    """Whether the Nu HTML checker and a Java runtime are there."""
-    return shutil.which("java") is not None and VNU.exists()
+    """Whether the Nu HTML checker with a Java runtime, and the reader of calendars, are there."""
+    return shutil.which("java") is not None and VNU.exists() and ICAL.exists()
 
 
 GROUPS = (

@@ -1,6 +1,10 @@
 """Another time, a cancellation, a request taken back: on the page, and by service."""
 
+import json
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from icalendar import Calendar
@@ -18,6 +22,8 @@ from intake.services.transaction import writing
 from tests.fixtures.calls import add_clinician
 from tests.walks.inside import Inside
 from tests.web.visit.conftest import BORN
+
+HTML = Path(__file__).resolve().parents[2] / "html"
 
 
 @pytest.fixture
@@ -89,6 +95,40 @@ def test_every_letter_has_one_uid_and_a_higher_sequence(clinic, stranger, visit)
     assert len({str(one["UID"]) for one in told}) == 1
     assert [one.invite_method for one in letters] == ["REQUEST", "REQUEST", "CANCEL"]
     assert str(told[-1]["STATUS"]) == "CANCELLED"
+
+
+@pytest.mark.html
+def test_another_reader_of_calendars_understands_the_same(clinic, stranger, visit):
+    """What ical.js makes of created, moved and cancelled, beside what icalendar makes of it."""
+    pick(stranger, visit)
+    clinic.work()
+    stranger.submit(stranger.get(f"{visit}/cancel"), {})
+    clinic.work()
+    letters = [one for one in clinic.to_patient() if one.invite]
+    read = [read_by_script(one.invite) for one in letters]
+    assert [one["method"] for one in read] == ["REQUEST", "REQUEST", "CANCEL"]
+    for one, event in zip(read, events(letters), strict=True):
+        other = one["events"][0]
+        assert other["uid"] == str(event["UID"])
+        assert other["sequence"] == int(event["SEQUENCE"])
+        assert other["start"] == event.DTSTART.timestamp()
+        assert other["end"] == event.DTEND.timestamp()
+        assert other["status"] == str(event["STATUS"])
+        assert other["attendees"] == 1
+    assert [one["events"][0]["sequence"] for one in read] == [0, 1, 2]
+
+
+def read_by_script(calendar):
+    done = subprocess.run(
+        [Path(sys.executable).parent / "node", "read_calendar.mjs"],
+        cwd=HTML,
+        input=calendar,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return json.loads(done.stdout)
 
 
 def test_the_clinician_is_told_without_a_name(clinic, stranger, visit):
