@@ -9,7 +9,7 @@ from intake.domain.actors import staff
 from intake.extensions import db
 from intake.gateways import clock
 from intake.models import CallTask, Clinician, DayException, History
-from intake.queries.slots import is_full
+from intake.queries.slots import states_without_times
 from intake.services import scheduling
 from intake.services.schedule_edits import add_days
 from intake.services.transaction import writing
@@ -94,7 +94,7 @@ def test_a_request_that_finds_no_time_is_told_once(clinic, clinician, sent, stra
     assert path in told[0].text
     assert tasks(clinic) == ["no_time"]
     with clinic.app.app_context():
-        assert is_full("WI", now=clock.now())
+        assert states_without_times(["WI"], now=clock.now()) == ["WI"]
 
 
 def test_coming_in_person_is_asked_of_a_person_once_and_the_call_stands(clinic, stranger, visit):
