@@ -31,6 +31,7 @@ LETTERS: Final = {
     Kind.CONFIRM_CALL.value: _l("Your time, with an entry for your calendar"),
     Kind.CANCEL_CALL.value: _l("That your call is cancelled"),
     Kind.NO_TIME.value: _l("That we will call you to find a time"),
+    Kind.SEND_LINK.value: _l("The link to your form"),
     Kind.REMIND_CALL.value: _l("A reminder of your call"),
 }
 DONE: Final = {
