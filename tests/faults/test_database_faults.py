@@ -53,7 +53,8 @@ def test_a_fork_hands_nobody_the_rows_of_another(
         db.session.commit()
         pids = [_child(app, number, fresh=as_our_workers_do) for number in range(CHILDREN)]
         codes = [os.waitpid(pid, 0)[1] for pid in pids]
-        db.engine.dispose(close=False)
+        db.session.remove()
+        db.engine.dispose()
     assert (codes == [0] * CHILDREN) == as_our_workers_do
 
 
