@@ -16,7 +16,7 @@ from tests.walks.journey import submit
 from tests.walks.seated import TAKEN, answers_with, seated
 
 ASKED = "What would you like help with?"
-SECTION = SECTIONS["feelings"]
+SECTION = SECTIONS["you"]
 NOTE = "Please keep taking Zoloft as your doctor directed."
 
 
@@ -38,7 +38,7 @@ def test_the_words_of_that_day_stand(case, monkeypatch):
     assert NOTE in before
 
     monkeypatch.setattr(hopes.Form.goals, "args", ("Another question", *hopes.Form.goals.args[1:]))
-    monkeypatch.setitem(SECTIONS, "feelings", "Another section")
+    monkeypatch.setitem(SECTIONS, "you", "Another section")
     other = {key: replace(text, template="Another note") for key, text in guidance.texts().items()}
     monkeypatch.setattr(guidance, "texts", lambda: other)
 
