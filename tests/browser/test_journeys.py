@@ -65,7 +65,7 @@ def acknowledge(page, stack: Stack, link: str) -> None:
 
 def whole_job(chromium, stack: Stack, hand: type[Finger | Keyboard], *, scripts: bool) -> None:
     context = chromium.new_context(viewport=PHONE, java_script_enabled=scripts)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     reference = finish(Visitor(page, hand(page), stack.web_url))
     link = read_alert(stack, reference)
@@ -73,7 +73,7 @@ def whole_job(chromium, stack: Stack, hand: type[Finger | Keyboard], *, scripts:
     event = next(iter(read_invite(stack).walk("VEVENT")))
     assert "ketamine" not in str(event["SUMMARY"]).lower()
     desk = chromium.new_context(java_script_enabled=scripts).new_page()
-    desk.set_default_timeout(10_000)
+    desk.set_default_timeout(30_000)
     acknowledge(desk, stack, link)
     context.close()
     desk.context.close()

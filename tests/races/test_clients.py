@@ -55,7 +55,7 @@ def doors(request, tmp_path):
         for stack in (first, second):
             stack.start("web", wait=False)
         for stack in (first, second):
-            up = until(partial(answers, stack.web_url), 30, lambda at=stack: not at.alive("web"))
+            up = until(partial(answers, stack.web_url), 90, lambda at=stack: not at.alive("web"))
             assert up, stack.logs("web")
         yield [first.web_url, second.web_url]
 
@@ -63,7 +63,7 @@ def doors(request, tmp_path):
 def answers(door):
     """Whether pages are served; what else the service needs is not needed here."""
     try:
-        with urlopen(door, timeout=2) as page:
+        with urlopen(door, timeout=10) as page:
             return page.status == 200
     except OSError:
         return False
@@ -90,7 +90,7 @@ class Client:
     def __init__(self, door, intake_id, now):
         self.intake_id = intake_id
         self.token = sessions.create({"intake": str(intake_id)}, user_id=None, now=now)
-        self.line = HTTPConnection(urlsplit(door).netloc, timeout=30)
+        self.line = HTTPConnection(urlsplit(door).netloc, timeout=90)
         _, page = self.ask("GET", "/intake/time")
         self.csrf = re.search(r'name="csrf_token" type="hidden" value="([^"]+)"', page)[1]
 

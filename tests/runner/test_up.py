@@ -55,7 +55,7 @@ class Service:
     def run(self):
         """Start it and wait until it runs or has ended."""
         self.start()
-        over = until(lambda: "Ctrl-C" in self.said(), 60, lambda: self.process.poll() is not None)
+        over = until(lambda: "Ctrl-C" in self.said(), 150, lambda: self.process.poll() is not None)
         assert over or self.process.poll() is not None, self.said()
         return self
 
@@ -195,10 +195,10 @@ def test_a_program_that_is_killed_comes_back(service, name):
         mains = service.mains()
         return name in mains and mains[name].pid != killed.pid
 
-    assert until(back, 15, lambda: False)
+    assert until(back, 45, lambda: False)
     assert f"{name} ended and is started again" in service.said()
     for url in (f"http://{HOST}:{service.web}/healthz", f"http://{HOST}:{service.inbox}/"):
-        assert until(Answers(url).ready, 20, lambda: False)
+        assert until(Answers(url).ready, 60, lambda: False)
 
 
 def test_ctrl_c_stops_everything_and_a_second_run_goes_on(service):
@@ -228,7 +228,7 @@ def test_a_kill_leaves_nothing_and_the_next_run_starts_at_once(service):
 def test_a_kill_during_the_start_leaves_nothing(tmp_path):
     service = Service(tmp_path / "var")
     service.start()
-    assert until(service.layout.supervisor_config.exists, 30, lambda: False)
+    assert until(service.layout.supervisor_config.exists, 90, lambda: False)
     time.sleep(1.3)
     processes = service.everything()
     service.process.kill()
@@ -286,6 +286,6 @@ def test_mail_goes_from_smtp_to_the_browser(service):
     with smtplib.SMTP(HOST, service.smtp, timeout=10) as line:
         line.sendmail("a@example.org", ["b@example.org"], "Subject: through\r\n\r\nHello")
     mailbox = Mailbox(f"http://{HOST}:{service.inbox}")
-    row = mailbox.wait_for(lambda row: row["subject"] == "through", timeout=5)
+    row = mailbox.wait_for(lambda row: row["subject"] == "through", timeout=30)
     with contextlib.closing(urllib.request.urlopen(f"{mailbox.url}/messages/{row['id']}")) as page:
         assert "Hello" in page.read().decode()

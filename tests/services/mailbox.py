@@ -31,12 +31,12 @@ class Mailbox:
 
     def messages(self) -> list[Row]:
         """Every message, newest first."""
-        with urlopen(f"{self.url}/messages.json", timeout=10) as answer:
+        with urlopen(f"{self.url}/messages.json", timeout=30) as answer:
             return json.load(answer)
 
     def source(self, message_id: str) -> bytes:
         """A message as it arrived."""
-        with urlopen(f"{self.url}/messages/{message_id}.eml", timeout=10) as answer:
+        with urlopen(f"{self.url}/messages/{message_id}.eml", timeout=30) as answer:
             return answer.read()
 
     def message(self, message_id: str) -> EmailMessage:
@@ -45,7 +45,7 @@ class Mailbox:
         assert isinstance(found, email.message.EmailMessage)
         return found
 
-    def wait_for(self, predicate: Callable[[Row], bool], timeout: float = 30.0) -> Row:
+    def wait_for(self, predicate: Callable[[Row], bool], timeout: float = 90.0) -> Row:
         """The newest message that fits.
 
         Raises:
