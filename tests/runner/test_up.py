@@ -122,7 +122,7 @@ def refused(tmp_path):
     return refused
 
 
-def ended(processes, within=5):
+def ended(processes, within=15):
     _, alive = psutil.wait_procs(processes, timeout=within)
     return not alive
 
