@@ -56,7 +56,9 @@ class Service:
         """Start it and wait until it runs or has ended."""
         self.start()
         over = until(lambda: "Ctrl-C" in self.said(), 150, lambda: self.process.poll() is not None)
-        assert over or self.process.poll() is not None, self.said()
+        if not over and self.process.poll() is None:
+            self.process.kill()
+            raise AssertionError(f"it neither runs nor ended: {self.said()}")
         return self
 
     def start(self):
