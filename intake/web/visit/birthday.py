@@ -24,6 +24,7 @@ ONWARD: Final = {
     "in-person": "visit.in_person",
     "withdraw": "visit.withdraw",
     "medicines": "visit.medicines",
+    "more": "visit.more",
 }
 
 

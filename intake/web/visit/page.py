@@ -19,6 +19,7 @@ from intake.queries.visits import is_licensed, sent_to_patient
 from intake.services.invites import event_of
 from intake.web.visit import pages
 from intake.web.visit.guest import Guest, load_guest
+from intake.web.visit.more import questions_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -68,6 +69,7 @@ def page() -> ResponseReturnValue:
         "open_request": guest.intake.state == IntakeState.SUBMITTED,
         "done": DONE.get(session.pop(SAID, "")) if SAID in session else None,
         "over": guest.over(clock.now()),
+        "more": questions_of(guest),
     }
     if guest.standing and guest.trusted:
         context |= _joining(guest, guest.standing)
