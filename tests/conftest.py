@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.fixtures.demo",
     "tests.services.postgres",
     "tests.services.html",
+    "tests.browser.chromium",
 ]
 
 

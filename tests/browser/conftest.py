@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.chromium import chromium
 from tests.services.stack import Stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-__all__ = ["chromium"]
 
 
 @pytest.fixture(scope="session")

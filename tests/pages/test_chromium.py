@@ -6,7 +6,7 @@ import pytest
 from flask import render_template_string, request
 from werkzeug.serving import make_server
 
-from tests.browser.chromium import PHONE, chromium, too_wide, violations  # noqa: F401
+from tests.browser.chromium import PHONE, too_wide, violations
 from tests.pages.conftest import build
 
 pytestmark = pytest.mark.browser
@@ -64,7 +64,7 @@ def site():
 
 
 @pytest.fixture
-def open_page(chromium, site):  # noqa: F811
+def open_page(chromium, site):
     """Open a path; at the end nothing may have been refused by the content policy."""
     contexts, complaints = [], []
 
@@ -176,7 +176,7 @@ def test_the_skip_link_is_first_and_leads_to_the_main_part(open_page):
     assert page.evaluate("document.activeElement.id") == "name"
 
 
-def test_the_first_view_is_light(chromium, site):  # noqa: F811
+def test_the_first_view_is_light(chromium, site):
     context = chromium.new_context(viewport=PHONE)
     page = context.new_page()
     sizes = {}

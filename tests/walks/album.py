@@ -54,7 +54,7 @@ class Album:
         """Keep a page unless one of its name, or of its very shape, is kept already."""
         name, endpoint = self.name_of(page.url, method)
         self.endpoints.add(endpoint)
-        if not page.html.startswith("<!DOCTYPE html>"):
+        if not page.html.lstrip().startswith("<!DOCTYPE html>"):
             return
         assert page.status != 500 or endpoint == "fault", f"a fault of ours at {page.path}"
         shape = hash((page.status, shape_of(page.soup)))

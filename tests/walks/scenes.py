@@ -16,6 +16,7 @@ from intake.services.claiming import Worker
 from intake.services.ringing import due
 from intake.services.working import run_job
 from intake.web.errors import PAGES
+from tests.walks.afterwards import second_part, the_call
 from tests.walks.album import Album, Looking, asks
 from tests.walks.answers import PLAIN, changed
 from tests.walks.homecoming import BORN, by_link, coming_back
@@ -269,6 +270,9 @@ def whole_album(app: Flask, logins: list[dict[str, str]]) -> Album:
     taken(album, by_role, other)
     hours(album, by_role["clinician"])
     call_me(album, [by_role["clinician"], other])
+    second_part(album)
+    work(app)
+    the_call(album, sign_in(album, by_role["clinician"], "", stumble=False))
     coming_back(album)
     by_link(album)
     return album

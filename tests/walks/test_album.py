@@ -16,6 +16,7 @@ NO_PAGE = {
     "health.readyz",
     "health.metrics",
     "patient.resume",  # leads on
+    "patient.more",
     "feed.calls",
 }
 # What no scene brings about yet: strike a line out with the scene that does.

@@ -139,7 +139,7 @@ def test_what_was_typed_before_the_rest_is_carried_along(browser, pass_time, dra
     page = browser.submit(page, WRONG)
     page = browser.submit(page, BORN)
     assert "not saved yet" in page.text
-    assert browser.submit(page, {}).path == "/intake/medicines"
+    assert browser.submit(page, {}).path == "/intake/care"
     assert draft()[1].answers["hopes"]["hope_text"] == PLAIN["hopes"]["hope_text"]
 
 

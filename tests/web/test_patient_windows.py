@@ -66,7 +66,7 @@ def test_a_post_with_a_bad_token_keeps_what_was_typed(browser, draft, token):
     assert (
         page.soup.select_one("main form [name=hope_text]")["value"] == PLAIN["hopes"]["hope_text"]
     )
-    assert browser.submit(page, {}).path == "/intake/medicines"
+    assert browser.submit(page, {}).path == "/intake/care"
     assert draft()[1].answers["hopes"]["hope_text"] == PLAIN["hopes"]["hope_text"]
 
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 from werkzeug.serving import make_server
 
-from tests.browser.chromium import DESK, PHONE, chromium, too_wide, violations  # noqa: F401
+from tests.browser.chromium import DESK, PHONE, too_wide, violations
 from tests.walks.inside import Inside
 from tests.web.clinician.conftest import press
 
@@ -46,7 +46,7 @@ def test_the_html_checker_finds_nothing(pages, html_checker):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("look", LOOKS, ids=["phone-light", "desk-dark"])
-def test_axe_finds_nothing_and_nothing_runs_out_of_the_screen(pages, served, chromium, look):  # noqa: F811
+def test_axe_finds_nothing_and_nothing_runs_out_of_the_screen(pages, served, chromium, look):
     server = make_server("127.0.0.1", 0, served, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

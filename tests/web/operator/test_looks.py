@@ -15,10 +15,8 @@ from intake.models import PeriodicRun
 from intake.services import operating, tallying
 from intake.services.alarms import raise_alarm, resolve_alarm
 from intake.services.transaction import writing
-from tests.browser.chromium import DESK, PHONE, chromium, too_wide, violations
+from tests.browser.chromium import DESK, PHONE, too_wide, violations
 from tests.web.operator.conftest import REFERENCE, Scene, sign_in
-
-__all__ = ["chromium"]
 
 DEAD = "<dead>"
 QUEUED = "<queued>"
