@@ -57,6 +57,8 @@ def scene(var: Path, names: tuple[str, ...] = EVERY, *, database_url: str = "") 
                     "database_url": database_url,
                 }
             )
+            # What submits is another process each time: an earlier one's rest is not its own.
+            broker._doorbell = broker.Doorbell()
             with app.app_context():
                 try:
                     yield Scene(stack, post, app)

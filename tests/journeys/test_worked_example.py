@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -64,8 +65,11 @@ def changed(tmp_path_factory):
 
 
 def run(root, *words):
+    # The copy has no HTML checker, and its tests need none.
+    env = {**os.environ, "INTAKE_TEST_REQUIRE": ""}
+    command = [sys.executable, *words]
     done = subprocess.run(
-        [sys.executable, *words], cwd=root, capture_output=True, text=True, check=False, timeout=600
+        command, cwd=root, env=env, capture_output=True, text=True, check=False, timeout=600
     )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     return done.stdout
