@@ -22,17 +22,12 @@ class ActPanel:
     """The first thing that a clinician reads of an urgent case.
 
     Attributes:
-        phone: E.164: the number given in danger, else the one from before.
-        voicemail, clinic_name: whether the patient allows it.
         said: what they said of where they are and who is with them, as question and answer.
         said_at: when they said it.
         contact: name and E.164 number of whom we may call.
     """
 
     name: str
-    phone: str
-    voicemail: bool
-    clinic_name: bool
     said: tuple[tuple[str, str], ...]
     said_at: Said | None
     contact: tuple[str, str] | None
@@ -60,9 +55,6 @@ def act_panel(
     named = plan.get("may_call_someone") == "yes" and plan.get("contact_phone")
     return ActPanel(
         name=str(contact.get("name", "")),
-        phone=str(danger.get("call_at") or contact.get("phone") or ""),
-        voicemail=contact.get("voicemail") == "yes",
-        clinic_name=contact.get("show_clinic_name") == "yes",
         said=tuple(told),
         said_at=say(at, zone, zone) if at and told else None,
         contact=(str(plan.get("contact_name", "")), str(plan["contact_phone"])) if named else None,
