@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from intake.domain.call_tasks import Ending
 from intake.domain.states import IntakeState
+from intake.services.call_tasks import settle
 from intake.services.changing import WANTED, Changed, end, last_call
 from intake.services.holding import let_go
 from intake.services.locking import lock_clinician, lock_intake
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 def withdraw(intake_id: uuid.UUID, *, actor: Actor, now: datetime) -> Changed:
     """End a sent request for its patient; its call is cancelled. Done again, nothing happens.
 
-    Flags stay as they are: a worry about somebody does not end with their request.
+    Nobody is asked any more to find them a time. Flags stay as they are: a worry about somebody
+    does not end with their request.
 
     Raises:
         IllegalMove: the request was closed, or never sent.
@@ -40,4 +43,5 @@ def withdraw(intake_id: uuid.UUID, *, actor: Actor, now: datetime) -> Changed:
         call = last_call(session, intake_id)
         if call is not None and call.state in WANTED:
             end(session, call, actor=actor, now=now)
+        settle(session, intake_id, Ending.NOT_WANTED, actor=actor, now=now)
     return Changed.CHANGED

@@ -10,12 +10,15 @@ import pytest
 from icalendar import Calendar
 
 from intake.domain.actors import PATIENT, staff
+from intake.domain.call_tasks import TaskKind
 from intake.domain.choices import ChosenTime, read_choice
 from intake.domain.states import IllegalMove
 from intake.extensions import db
 from intake.gateways import clock
-from intake.models import Appointment, Flag, History, Intake
+from intake.models import Appointment, CallTask, Flag, History, Intake
+from intake.queries.call_tasks import open_of
 from intake.services import changing, withdrawing
+from intake.services.call_tasks import ask_a_person
 from intake.services.placing import TimeTaken
 from intake.services.recording import change_state
 from intake.services.transaction import writing
@@ -281,6 +284,20 @@ def test_taking_back_asks_who_it_is_and_leaves_worries_open(clinic, served, stra
     with served.app_context():
         assert withdrawing.withdraw(intake.id, actor=PATIENT, now=clock.now()) == "standing"
         db.session.remove()
+
+
+def test_nobody_is_asked_to_call_a_patient_who_took_the_request_back(clinic, served, sent):
+    sent(time={"choice": "none"})
+    intake_id = clinic.intake().id
+    with served.app_context():
+        with writing() as session:
+            for kind in (TaskKind.CALLBACK, TaskKind.IN_PERSON):
+                ask_a_person(session, intake_id, kind, actor=PATIENT, now=clock.now())
+        withdrawing.withdraw(intake_id, actor=PATIENT, now=clock.now())
+        assert open_of(intake_id) == []
+        db.session.remove()
+    tasks = clinic.rows(CallTask)
+    assert [(task.outcome, task.closed_by) for task in tasks] == [("not_wanted", PATIENT)] * 2
 
 
 def test_a_shared_inbox_needs_the_date_of_birth_to_change_anything(clinic, stranger, sent):
