@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from intake.web import access, clinician, design, errors, health, operator, patient, resume, visit
+from intake.web import (
+    access,
+    account,
+    clinician,
+    design,
+    errors,
+    health,
+    operator,
+    patient,
+    resume,
+    visit,
+)
 from intake.web.assets import add_assets
 from intake.web.clinician import schedule
 from intake.web.sessions import DatabaseSessions
@@ -23,6 +34,7 @@ def register(app: Flask) -> None:
     patient.register(app)
     visit.register(app)
     resume.register(app)
+    account.register(app)
     clinician.register(app)
     schedule.register(app)
     operator.register(app)

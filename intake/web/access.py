@@ -1,26 +1,39 @@
 """Who may call what: one table, by blueprint. What is not in it, nobody may.
 
-Somebody without the role is told the same as somebody who asks for a page that does not exist.
+Somebody without the right is told the same as somebody who asks for a page that does not exist.
+Which role has which right stands in `domain.roles`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flask import current_app, request
 from flask_security import current_user
 from werkzeug.exceptions import NotFound
 
+from intake.domain.roles import Right, rights_of
+
 if TYPE_CHECKING:
     from flask import Flask
     from flask.typing import ResponseReturnValue
 
-ANYONE: Final[frozenset[str]] = frozenset()
-CASES: Final = frozenset({"clinician", "manager"})
-WORK: Final = frozenset({"operator", "manager"})
 
-# Blueprint -> roles; an empty set means anonymous visitors too. "" holds Flask's own static files.
-ACCESS: Final[dict[str, frozenset[str]]] = {
+class Needs(NamedTuple):
+    """The right to look at the pages of a blueprint, and the right to change something there.
+
+    Nothing in both: anonymous visitors too.
+    """
+
+    look: Right | None = None
+    change: Right | None = None
+
+
+ANYONE: Final = Needs()
+LOOKING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+# "" holds Flask's own static files.
+ACCESS: Final[dict[str, Needs]] = {
     "": ANYONE,
     "security": ANYONE,
     "health": ANYONE,
@@ -29,15 +42,26 @@ ACCESS: Final[dict[str, frozenset[str]]] = {
     "resume": ANYONE,
     "feed": ANYONE,
     "design": ANYONE,
-    "clinician": CASES,
-    "schedule": CASES,
-    "operator": WORK,
+    "account": Needs(Right.OWN_ACCOUNT, Right.OWN_ACCOUNT),
+    "clinician": Needs(Right.READ_CASES, Right.ACT_ON_CASES),
+    "schedule": Needs(Right.READ_CASES, Right.ACT_ON_CASES),
+    "operator": Needs(Right.WATCH_WORK, Right.REPAIR_WORK),
 }
+# Views that ask for more than the rest of their blueprint, whatever the method.
+VIEWS: Final[dict[str, Right]] = {}
 
 
 def register(app: Flask) -> None:
-    """Hold every request of `app` against the table."""
+    """Hold every request of `app` against the table, and let templates ask what somebody may."""
     app.before_request(hold_against_table)
+    app.jinja_env.globals["may"] = may
+
+
+def may(right: str) -> bool:
+    """Whether the person who is signed in has this right, such as `run-staff`."""
+    if not current_user.is_authenticated:
+        return False
+    return Right(right) in rights_of(role.name for role in current_user.roles)
 
 
 def hold_against_table() -> ResponseReturnValue | None:
@@ -48,14 +72,16 @@ def hold_against_table() -> ResponseReturnValue | None:
     """
     if request.endpoint is None:
         return None
-    roles = ACCESS.get(request.blueprint or "")
-    if roles is ANYONE:
+    needs = ACCESS.get(request.blueprint or "")
+    if needs == ANYONE:
         return None
-    if roles is None:
+    if needs is None:
         raise NotFound
     if not current_user.is_authenticated:
         answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
         return answer
-    if not any(current_user.has_role(role) for role in roles):
+    usual = needs.look if request.method in LOOKING else needs.change
+    needed = VIEWS.get(request.endpoint, usual)
+    if needed is None or not may(needed):
         raise NotFound
     return None

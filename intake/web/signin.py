@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from functools import wraps
 from hashlib import sha256
@@ -16,6 +15,7 @@ from wtforms import PasswordField, StringField, SubmitField
 
 from intake.extensions import db, limiter, security
 from intake.models import Role, User
+from intake.web.freshness import note_proof, own_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,6 @@ CONFIG: Final[dict[str, Any]] = {
     "SECURITY_FRESHNESS": timedelta(seconds=-1),
     "SECURITY_STATIC_FOLDER": None,
 }
-OWN_PLACE: Final = re.compile(r"/(staff|ops)(/[\w/-]*)?(\?[\w=&.-]*)?")
 PER_ADDRESS: Final = "20 per minute; 100 per hour"
 PER_ACCOUNT: Final = "10 per minute; 30 per hour"
 
@@ -96,7 +95,7 @@ def _leading_home(view: View) -> View:
     @wraps(view)
     def guarded() -> Any:
         wanted = filter(None, (request.args.get("next"), request.form.get("next")))
-        if not all(OWN_PLACE.fullmatch(place) for place in wanted):
+        if not all(own_place(place) for place in wanted):
             return redirect(url_for("security.login"))
         return view()
 
@@ -124,7 +123,7 @@ def _account() -> str:
 def _fresh_session(_app: Flask, user: User, **_: Any) -> None:
     # A token that somebody planted before the login must be worth nothing after it.
     session["staff"] = str(user.id)
-    session.rotate = True  # type: ignore[attr-defined]
+    note_proof()
 
 
 def _empty_session(_app: Flask, **_: Any) -> None:

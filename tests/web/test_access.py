@@ -11,6 +11,8 @@ from intake.services.transaction import writing
 from tests.web.access_table import TABLE, address, calls, signed_in
 
 STAFF_ONLY = ("/staff/", "/ops/")
+# What everybody who works here has: signing in and out, and an account.
+OWN = ("/staff/log", "/staff/account", "/staff/confirm")
 
 
 def lines():
@@ -28,10 +30,16 @@ def test_nobody_without_a_login_reaches_what_is_for_staff():
 def test_no_operator_reaches_a_case_and_no_clinician_the_monitor():
     for method, path, *cells in lines():
         clinician, _manager, operator, auditor = cells[-4:]
-        if path.startswith("/staff/") and not path.startswith("/staff/log"):
+        if path.startswith("/staff/") and not path.startswith(OWN):
             assert operator == auditor == "hidden", f"{method} {path}"
         if path.startswith("/ops"):
-            assert clinician == auditor == "hidden", f"{method} {path}"
+            assert clinician == "hidden", f"{method} {path}"
+
+
+def test_an_auditor_looks_and_changes_nothing_but_the_own_account():
+    for method, path, *cells in lines():
+        if method == "POST" and path.startswith(STAFF_ONLY) and not path.startswith(OWN):
+            assert cells[-1] == "hidden", f"{method} {path}"
 
 
 def test_every_post_without_its_token_is_refused(served):

@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_security import current_user
 from werkzeug.exceptions import NotFound
 
+from intake.domain.roles import Right
 from intake.domain.zones import day_name
 from intake.forms.schedule.days import Closed, Holidays
 from intake.gateways import clock
 from intake.presenters.schedule import stretch
 from intake.queries.schedule import closures as closed_days
 from intake.services import scheduling
+from intake.web.access import may
 from intake.web.clinician.schedule import pages
 from intake.web.clinician.schedule.trying import answer, wish
 
@@ -69,5 +70,5 @@ def reopen(closure_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _managers_only() -> None:
-    if not current_user.has_role("manager"):
+    if not may(Right.RUN_SCHEDULE):
         raise NotFound

@@ -11,6 +11,7 @@ from flask_security import current_user
 from werkzeug.exceptions import NotFound
 
 from intake.domain.actors import staff
+from intake.domain.roles import Right
 from intake.domain.zones import WEEKDAYS, day_name, say, zone_name
 from intake.forms.schedule.rules import CallRules
 from intake.forms.schedule.week import Week
@@ -18,6 +19,7 @@ from intake.gateways import clock
 from intake.presenters.schedule import change_words, stretch
 from intake.queries.schedule import clinicians, closures, find_clinician, last_changes, rules_of
 from intake.services import schedule_edits, scheduling
+from intake.web.access import may
 from intake.web.clinician.schedule import pages
 from intake.web.clinician.schedule.trying import attempt, preview_of
 
@@ -43,7 +45,7 @@ def found(clinician_id: uuid.UUID) -> Clinician:
 
 def may_edit(clinician_id: uuid.UUID) -> bool:
     """Clinicians change their own hours, managers everybody's."""
-    return bool(current_user.id == clinician_id or current_user.has_role("manager"))
+    return bool(current_user.id == clinician_id or may(Right.RUN_SCHEDULE))
 
 
 def editable(clinician_id: uuid.UUID) -> Clinician:

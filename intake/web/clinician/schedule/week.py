@@ -12,12 +12,14 @@ from flask import current_app, render_template, request, url_for
 from flask_security import current_user
 
 from intake.domain.priority import words
+from intake.domain.roles import Right
 from intake.domain.zones import day_name, zone_name
 from intake.gateways import clock
 from intake.presenters.schedule import by_day
 from intake.queries.calendar import calls_between
 from intake.queries.call_tasks import count_open
 from intake.queries.schedule import clinicians
+from intake.web.access import may
 from intake.web.clinician.schedule import pages
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def calls() -> ResponseReturnValue:
         step=timedelta(days=length),
         next_url=here(after=_place(found.next)) if found.next else None,
         to_call=count_open(),
-        runs_clinic=current_user.has_role("manager"),
+        runs_clinic=may(Right.RUN_SCHEDULE),
     )
 
 
