@@ -96,6 +96,10 @@ TRANSITIONS: Final[Mapping[tuple[StrEnum, str], StrEnum]] = {
     (JobState.RUNNING, "drop"): JobState.CANCELLED,
     (JobState.DEAD, "retry"): JobState.QUEUED,
     (JobState.DEAD, "cancel"): JobState.CANCELLED,
+    # What an operator did is taken back: a retry that has not begun, a cancelling.
+    (JobState.QUEUED, "bury"): JobState.DEAD,
+    (JobState.CANCELLED, "bury"): JobState.DEAD,
+    (JobState.CANCELLED, "restore"): JobState.QUEUED,
     (DeliveryState.QUEUED, "accept"): DeliveryState.ACCEPTED,
     (DeliveryState.QUEUED, "doubt"): DeliveryState.AMBIGUOUS,
     (DeliveryState.QUEUED, "fail"): DeliveryState.FAILED,

@@ -70,8 +70,10 @@ class PauseForm(ReasonForm):
 
 
 class AlikeForm(ReasonForm):
-    """Trying every dead job of one kind and fault again. `count` is how many the page showed."""
+    """Doing the same to every job that has something in common. `count` is what the page showed."""
 
+    act = HiddenField()
+    state = HiddenField()
     kind = HiddenField()
     error_class = HiddenField()
     error_code = HiddenField()

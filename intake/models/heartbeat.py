@@ -12,7 +12,10 @@ from intake.models.types import UtcDateTime
 
 
 class Heartbeat(Model):
-    """The last sign of one process. `at` is the database's own clock."""
+    """The last sign of one process. `at` is the database's own clock.
+
+    `drain` is what an operator asks of a worker: to take no new work. It ends with the process.
+    """
 
     __tablename__ = "heartbeat"
 
@@ -24,6 +27,7 @@ class Heartbeat(Model):
     job_id: Mapped[str | None] = mapped_column(String(36))
     job_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     detail: Mapped[str | None] = mapped_column(String(64))
+    drain: Mapped[bool] = mapped_column(default=False)
 
 
 class PeriodicRun(Model):

@@ -103,10 +103,16 @@ class JobAttempt(Identified, Model):
 
 
 class OperatorAction(Identified, Model):
-    """What an operator did, to what, and why. Rows are only ever added."""
+    """What an operator did, to what, and why. Rows are only ever added: the database refuses more.
+
+    `batch` holds together what was done in one press, so that it can be taken back as a whole.
+    """
 
     __tablename__ = "operator_action"
-    __table_args__ = (Index("ix_operator_action_at", "at"),)
+    __table_args__ = (
+        Index("ix_operator_action_at", "at"),
+        Index("ix_operator_action_batch", "batch"),
+    )
 
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor: Mapped[str] = mapped_column(String(64))
@@ -115,6 +121,7 @@ class OperatorAction(Identified, Model):
     reason: Mapped[str] = mapped_column(String(255))
     was: Mapped[str | None] = mapped_column(String(64))
     became: Mapped[str | None] = mapped_column(String(64))
+    batch: Mapped[uuid.UUID | None]
 
 
 class QueueControl(Model):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import desc, func, select, tuple_
 
-from intake.domain.work import Kind
+from intake.domain.states import DeliveryState, JobState
+from intake.domain.work import MAILED, Kind
 from intake.extensions import db
 from intake.models import Delivery, Intake, Job
 from intake.queries.jobs import Place
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
 PAGE: Final = 50
+# The key of a message that was sent once more is the first one's with this at its end.
+AGAIN: Final = ":again"
+# A link that was asked for ends soon, and an alarm calls again by itself.
+RESENDABLE: Final = frozenset(MAILED) - {Kind.SEND_LINK, Kind.CALL_OPERATOR}
+WENT_OUT: Final = (DeliveryState.ACCEPTED, DeliveryState.AMBIGUOUS, DeliveryState.BOUNCED)
 _COLUMNS: Final = (
     Delivery.job_id,
     Intake.reference,
@@ -126,3 +132,12 @@ def last_page_to(user_id: uuid.UUID) -> Delivery | None:
         .order_by(Delivery.queued_at.desc())
         .limit(1)
     )
+
+
+def may_go_again(job: Job) -> bool:
+    """Whether this job's message has gone out, and nobody has sent it once more."""
+    if job.kind not in RESENDABLE or job.state != JobState.DONE:
+        return False
+    state = db.session.scalar(select(Delivery.state).where(Delivery.job_id == job.id))
+    again = select(Job.id).where(Job.key == job.key + AGAIN)
+    return state in WENT_OUT and db.session.scalar(again) is None

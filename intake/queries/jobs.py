@@ -9,7 +9,7 @@ from sqlalchemy import desc, select, tuple_
 
 from intake.domain.states import JobState
 from intake.extensions import db
-from intake.models import Delivery, Intake, Job, JobAttempt, OperatorAction
+from intake.models import Delivery, Intake, Job, JobAttempt
 
 if TYPE_CHECKING:
     import uuid
@@ -59,7 +59,6 @@ class Life:
     reference: str | None
     attempts: Sequence[JobAttempt]
     delivery: Delivery | None
-    actions: Sequence[OperatorAction]
 
 
 def list_jobs(
@@ -78,7 +77,8 @@ def page_of(state: JobState, kind: str | None = None, after: Place | None = None
     due_first = state in OPEN
     column = Job.run_at if due_first else Job.done_at
     order = (column, Job.id) if due_first else (desc(column), desc(Job.id))
-    query = _jobs(state, kind).add_columns(column.label("at")).order_by(*order).limit(PAGE + 1)
+    query = _jobs(state, kind).add_columns(column.label("at"), Job.held)
+    query = query.order_by(*order).limit(PAGE + 1)
     if after is not None:
         here, there = tuple_(column, Job.id), tuple_(after.at, after.id)
         query = query.where(here > there if due_first else here < there)
@@ -87,9 +87,17 @@ def page_of(state: JobState, kind: str | None = None, after: Place | None = None
     return Page(rows[:PAGE], Place(last.at, last.id) if last else None)
 
 
-def coming(*, now: datetime, kind: str | None = None, after: Place | None = None) -> Page:
-    """One page of work that waits for its time, the next due first."""
-    query = _jobs(JobState.QUEUED, kind).add_columns(Job.run_at.label("at"))
+def coming(
+    *,
+    now: datetime,
+    kind: str | None = None,
+    reference: str | None = None,
+    after: Place | None = None,
+) -> Page:
+    """One page of work that waits for its time, the next due first; of one case if one is named."""
+    query = _jobs(JobState.QUEUED, kind).add_columns(Job.run_at.label("at"), Job.held)
+    if reference is not None:
+        query = query.where(Intake.reference == reference)
     query = query.where(Job.run_at > now).order_by(Job.run_at, Job.id).limit(PAGE + 1)
     if after is not None:
         query = query.where(tuple_(Job.run_at, Job.id) > tuple_(after.at, after.id))
@@ -109,11 +117,6 @@ def life_of(job_id: uuid.UUID) -> Life | None:
         db.session.scalar(of_intake),
         _all(select(JobAttempt).where(JobAttempt.job_id == job_id).order_by(JobAttempt.number)),
         db.session.scalar(select(Delivery).where(Delivery.job_id == job_id)),
-        _all(
-            select(OperatorAction)
-            .where(OperatorAction.job_id == job_id)
-            .order_by(OperatorAction.at, OperatorAction.id)
-        ),
     )
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text, update
 
+from intake.domain.actors import staff
 from intake.domain.troubles import ACKNOWLEDGED_FOR
 from intake.models import Alarm
+from intake.services.operating import Order, note
 from intake.services.tables import ALARM
 from intake.services.transaction import writing
 from intake.services.upserts import insert_into
@@ -55,12 +57,16 @@ def acknowledge(alarm_id: uuid.UUID, *, user_id: uuid.UUID, now: datetime) -> bo
     Whoever takes it last has it: a colleague who took it may have gone home.
     """
     with writing() as session:
-        taken = session.connection().execute(
+        taken = session.connection().scalar(
             update(ALARM)
             .where(ALARM.c.id == alarm_id, ALARM.c.resolved_at.is_(None))
             .values(acknowledged_by=user_id, acknowledged_until=now + ACKNOWLEDGED_FOR)
+            .returning(ALARM.c.key)
         )
-    return taken.rowcount == 1
+        if taken is not None:
+            order = Order(staff(user_id), "takes care of it", now)
+            note(session, "take-alarm", order, became=taken[:64])
+    return taken is not None
 
 
 def resolve_alarm(

@@ -34,9 +34,9 @@ def of_job(session: Session, job_id: uuid.UUID) -> Delivery:
 
 
 def in_doubt(delivery: Delivery) -> bool:
-    """Whether this message may have gone out before."""
+    """Whether this message may have gone out before, by itself or by somebody's hand."""
     unknown = delivery.state == DeliveryState.QUEUED and delivery.smtp_code == ON_ITS_WAY
-    return unknown or delivery.state == DeliveryState.AMBIGUOUS
+    return unknown or delivery.maybe_twice or delivery.state == DeliveryState.AMBIGUOUS
 
 
 def go_on(session: Session, job_id: uuid.UUID, *, now: datetime) -> None:

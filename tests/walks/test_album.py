@@ -22,8 +22,10 @@ NO_PAGE = {
 # What no scene brings about yet: strike a line out with the scene that does.
 WAITING = {
     "operator.one_pause",
-    "operator.preview_alike",
-    "operator/alike.html",
+    "operator.preview_many",
+    "operator.preview_undo",
+    "operator/many.html",
+    "operator/undo.html",
     "operator/pause.html",
     "staff/alerts.html",
     "staff/found.html",

@@ -17,15 +17,16 @@ def register(app: Flask) -> None:
     # Each module hangs its views on the blueprint.
     from intake.web.operator import (  # noqa: F401, PLC0415
         acts,
-        alike,
         cases,
         deliveries,
         jobs,
+        many,
         overview,
         pace,
         pausing,
         plans,
         troubles,
+        undoing,
     )
 
     app.register_blueprint(pages)

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import request
 from werkzeug.exceptions import NotFound
 
+from intake.domain.alike import TAKES
 from intake.domain.states import JobState
 from intake.domain.work import Kind
 from intake.forms.operating import ReasonForm
 from intake.gateways import clock
 from intake.presenters.monitor import REASONS
+from intake.queries.deliveries import may_go_again
 from intake.queries.failures import reasons_of_death
 from intake.queries.jobs import Life, life_of, page_of
 from intake.queries.reasons import why_of
+from intake.queries.record import acts_on
 from intake.web.operator import pages
 from intake.web.operator.answering import (
     answer,
@@ -31,10 +34,11 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 LONGEST_KIND: Final = 48
-# What may be done to a job, by its state; `release` and `hold` depend on whether it is held.
+# What may be done to a job, by its state; `acts_for` leaves out what does not fit.
 ACTS: Final = {
     JobState.DEAD: ("retry", "cancel"),
-    JobState.QUEUED: ("hold", "release", "cancel"),
+    JobState.QUEUED: ("run-now", "hold", "release", "cancel"),
+    JobState.DONE: ("resend",),
 }
 _OF_JOB: Final = (
     *("id", "kind", "queue", "state", "run_at", "attempts", "crashes", "max_attempts", "held"),
@@ -48,7 +52,6 @@ _OF_ATTEMPT: Final = (
 _OF_DELIVERY: Final = (
     *("template", "state", "smtp_code", "enhanced_code", "maybe_twice", "queued_at", "changed_at"),
 )
-_OF_ACTION: Final = ("at", "action", "reason", "was", "became")
 
 
 @pages.get("/jobs")
@@ -65,7 +68,9 @@ def jobs() -> ResponseReturnValue:
     }
     if state == JobState.DEAD:
         facts["reasons"] = reasons_of_death()
-    return answer("jobs.html", facts, first=link_first(), kinds=list(Kind), states=list(JobState))
+    deeds = [deed for of_state, deed in TAKES if of_state == state]
+    words: dict[str, Any] = {"kinds": list(Kind), "states": list(JobState), "deeds": deeds}
+    return answer("jobs.html", facts, first=link_first(), **words)
 
 
 @pages.get("/jobs/<uuid:job_id>")
@@ -98,9 +103,13 @@ def show_job(
 
 def acts_for(found: Life) -> list[str]:
     """What may be done to this job just now."""
-    allowed = ACTS.get(JobState(found.job.state), ())
-    not_now = "hold" if found.job.held else "release"
-    return [act for act in allowed if act != not_now]
+    job, not_now = found.job, set()
+    not_now.add("hold" if job.held else "release")
+    if job.held or job.run_at <= clock.now():
+        not_now.add("run-now")
+    if job.state == JobState.DONE and not may_go_again(job):
+        not_now.add("resend")
+    return [act for act in ACTS.get(JobState(job.state), ()) if act not in not_now]
 
 
 def _facts(found: Life) -> dict[str, Any]:
@@ -112,7 +121,7 @@ def _facts(found: Life) -> dict[str, Any]:
         "delivery": {"who": delivery.audience, **_taken(delivery, _OF_DELIVERY)}
         if delivery
         else None,
-        "actions": [_taken(one, _OF_ACTION) for one in found.actions],
+        "actions": acts_on(found.job.id, now=clock.now()),
     }
 
 

@@ -31,7 +31,7 @@ def pace() -> ResponseReturnValue:
 @pages.get("/record")
 def record() -> ResponseReturnValue:
     """What operators did, the newest first."""
-    found = record_page(place())
+    found = record_page(place(), now=clock.now())
     return answer(
         "record.html", {"acts": found.rows, "next": link_after(found.after)}, first=link_first()
     )

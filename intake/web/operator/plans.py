@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import request
+from werkzeug.exceptions import NotFound
 
+from intake.domain.references import read_reference
 from intake.domain.work import Kind
 from intake.gateways import clock
 from intake.queries.jobs import coming
@@ -21,10 +23,19 @@ if TYPE_CHECKING:
 
 @pages.get("/future")
 def future() -> ResponseReturnValue:
-    """Jobs that wait for their time, the next one first."""
+    """Jobs that wait for their time, the next one first; of one case if one is asked for."""
     kind = (request.args.get("kind") or "")[:LONGEST_KIND] or None
-    found = coming(now=clock.now(), kind=kind, after=place())
-    facts = {"kind": kind, "jobs": found.rows, "next": link_after(found.after)}
+    typed = request.args.get("reference") or ""
+    reference = read_reference(typed)
+    if typed and reference is None:
+        raise NotFound
+    found = coming(now=clock.now(), kind=kind, reference=reference, after=place())
+    facts = {
+        "kind": kind,
+        "reference": reference,
+        "jobs": found.rows,
+        "next": link_after(found.after),
+    }
     return answer("future.html", facts, first=link_first(), kinds=list(Kind))
 
 

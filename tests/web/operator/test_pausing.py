@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from intake.models import Job, OperatorAction
-from intake.services import retrying_alike
+from intake.services import acting_alike
 from tests.web.operator.conftest import sign_in
 
 
@@ -67,7 +67,9 @@ def many(scene, count, **fault):
 
 
 def retry(browser, code="smtp-550", **fields):
-    page = browser.get(f"/ops/dead/retry?kind=canary&error_class=permanent&error_code={code}")
+    page = browser.get(
+        f"/ops/many?act=retry&state=dead&kind=canary&error_class=permanent&error_code={code}"
+    )
     return browser.submit(page, {"reason": "fixed", **fields}, holding="reason")
 
 
@@ -87,7 +89,9 @@ def test_dead_jobs_of_one_fault_are_tried_again_with_a_pace(operator, scene, row
 
 def test_others_that_died_meanwhile_are_not_swept_along(operator, scene, rows):
     many(scene, 2)
-    page = operator.get("/ops/dead/retry?kind=canary&error_class=permanent&error_code=smtp-550")
+    page = operator.get(
+        "/ops/many?act=retry&state=dead&kind=canary&error_class=permanent&error_code=smtp-550"
+    )
     scene.dead()
     answer = operator.submit(page, {"reason": "fixed"}, holding="reason")
     assert answer.status == 409
@@ -105,13 +109,13 @@ def test_many_need_a_reason_too(operator, scene, rows):
 
 
 def test_more_than_the_most_go_in_turns(operator, scene, rows, monkeypatch):
-    monkeypatch.setattr(retrying_alike, "MOST", 2)
+    monkeypatch.setattr(acting_alike, "MOST", 2)
     many(scene, 3)
     retry(operator)
     assert sorted(job.state for job in rows(Job)) == ["dead", "queued", "queued"]
 
 
 def test_nothing_alike_offers_nothing(operator, scene):
-    page = operator.get("/ops/dead/retry?kind=canary")
+    page = operator.get("/ops/many?act=retry&state=dead&kind=canary")
     assert page.status == 200
     assert not page.soup.select("main form")
