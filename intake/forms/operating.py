@@ -60,8 +60,17 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
 class PauseForm(ReasonForm):
     """What to pause, for how long, and why."""
 
-    name = SelectField(_l("What"), [InputRequired(_l("Choose what to pause"))], choices=[])
-    hours = SelectField(_l("How long"), choices=list(HOURS), validate_choice=True)
+    name = SelectField(
+        _l("What"),
+        [InputRequired(_l("Choose what to pause"))],
+        choices=[],
+        invalid_choice_message=_l("Choose what to pause from the list"),  # type: ignore[call-arg]
+    )
+    hours = SelectField(
+        _l("How long"),
+        choices=list(HOURS),
+        invalid_choice_message=_l("Choose how long from the list"),  # type: ignore[call-arg]
+    )
 
     def offer(self, names: Iterable[str]) -> None:
         """Say what may be paused."""

@@ -13,6 +13,7 @@ from intake.domain.states import DeliveryState
 from intake.domain.work import Audience
 from intake.domain.zones import Said, say
 from intake.forms.desk import DISPOSITIONS, OUTCOMES, RESULTS
+from intake.presenters.calls import act_words
 from intake.presenters.evidence import BY_STEP, evidence_words
 
 if TYPE_CHECKING:
@@ -161,9 +162,8 @@ def _event_words(row: History) -> str:
     words: dict[str, str] = {
         "case.open": _("Opened the case"),
         "case.acknowledge": _("Took the case"),
+        "intake.begin": _("Began the form"),
         "intake.submit": _("Sent the form"),
-        "appointment.request": _("Asked for the call"),
-        "appointment.book": _("Booked the call"),
         "flag.raise": _("A rule raised a flag"),
         "flag.rise": _("A flag became more urgent"),
         "flag.close": _("Closed a flag"),
@@ -176,7 +176,7 @@ def _event_words(row: History) -> str:
         "ladder.rung": _("Told the next ones: step %(number)s", number=row.became or ""),
         "ladder.nobody": _("Everybody was told, and nobody had answered"),
     }
-    return words.get(row.event) or row.event.replace(".", " ").replace("_", " ").capitalize()
+    return words.get(row.event) or act_words(row.event)
 
 
 def _delivery_words(row: Delivery, names: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from intake.clinical.guidance import Note, note, texts
 from intake.clinical.rules import rules_by_id
 from intake.domain.opening import next_opening
 from intake.domain.zones import say
+from intake.presenters.notes import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +28,7 @@ def told_notes(rules: Iterable[str]) -> list[Note]:
         rules: their ids; one that is not known says nothing.
     """
     keys = dict.fromkeys(rules_by_id()[rule].text for rule in rules if rule in rules_by_id())
-    return [replace(note(key), text=_(texts()[key].template)) for key in keys if key in texts()]
+    return [in_words(note(key)) for key in keys if key in texts()]
 
 
 def panel(tier: str, clinic: Clinic, now: datetime | None) -> CrisisPanel:

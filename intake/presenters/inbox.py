@@ -72,10 +72,11 @@ def deadline(row: InboxRow, clinic: Clinic, now: datetime) -> Deadline | None:
 def age(since: datetime, now: datetime) -> str:
     """How long in the largest whole unit, such as `2 h`; a clinician compares, not counts."""
     minutes = max(0, int((now - since).total_seconds() // 60))
-    for size, unit in ((1440, "d"), (60, "h")):
-        if minutes >= size:
-            return f"{minutes // size} {unit}"
-    return f"{minutes} min"
+    if minutes >= 1440:
+        return str(_("%(count)s d", count=minutes // 1440))
+    if minutes >= 60:
+        return str(_("%(count)s h", count=minutes // 60))
+    return str(_("%(count)s min", count=minutes))
 
 
 def _say(text: str, due: datetime, clinic: Clinic, now: datetime) -> Deadline:

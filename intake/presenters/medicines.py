@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from intake.clinical.guidance import notes_for
 from intake.forms.base import form_of
+from intake.presenters.notes import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +63,7 @@ def cards(
             title=str(item["text"]),
             read_as=read_as(item, formulary),
             lines=tuple(make(None, item, around).lines()),
-            notes=notes.of(str(item["id"]), step.slug),
+            notes=tuple(map(in_words, notes.of(str(item["id"]), step.slug))),
         )
         for item in items
     ]
@@ -92,11 +93,11 @@ def named_notes(answers: Answers, formulary: Formulary, today: date) -> list[Nam
         for item in fields.get("items", ())
     }
     found = [
-        NamedNote(note.key, note.text, note.tone, _about(typed.get(place), note))
+        NamedNote(note.key, in_words(note).text, note.tone, _about(typed.get(place), note))
         for place, beside in notes.items.items()
         for note in beside
     ]
-    found += [NamedNote(note.key, note.text, note.tone, None) for note in notes.general]
+    found += [NamedNote(note.key, in_words(note).text, note.tone, None) for note in notes.general]
     return list(dict.fromkeys(found))
 
 

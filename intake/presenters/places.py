@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from flask_babel import gettext as _
+
 from intake.domain.zones import WEEKDAYS, clock_name
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ def hours_lines(clinic: Clinic) -> list[tuple[str, str]]:
     """
     by_day = {
         day: ", ".join(
-            f"{_clock(each.opens)} to {_clock(each.closes)}"
+            _("%(from)s to %(to)s", **{"from": _clock(each.opens), "to": _clock(each.closes)})
             for each in sorted(clinic.hours, key=lambda each: each.opens)
             if each.weekday == day
         )
@@ -37,7 +39,7 @@ def hours_lines(clinic: Clinic) -> list[tuple[str, str]]:
 
 def _days(days: list[int]) -> str:
     first, last = WEEKDAYS[days[0]], WEEKDAYS[days[-1]]
-    return first if len(days) == 1 else f"{first} to {last}"
+    return first if len(days) == 1 else _("%(from)s to %(to)s", **{"from": first, "to": last})
 
 
 def _clock(reading: time) -> str:

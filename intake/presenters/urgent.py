@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from intake.clinical.guidance import Note, texts
+from intake.clinical.guidance import Note, note, texts
 from intake.clinical.screening import screen
+from intake.presenters.notes import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +43,5 @@ def said_after(
     ]
     said = (texts().get(key) for key in dict.fromkeys(keys))
     return [
-        Note(text.key, text.template, text.tone, text.template)
-        for text in said
-        if text is not None and "{" not in text.template
+        in_words(note(text.key)) for text in said if text is not None and "{" not in text.template
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 VNU = ROOT / "tests" / "html" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 ICAL = ROOT / "tests" / "html" / "node_modules" / "ical.js"
+HTML_VALIDATE = ROOT.joinpath(
+    *("tests", "html", "node_modules", "html-validate", "bin", "html-validate.mjs")
+)
+# Node comes by pip beside our own Python.
+NODE = Path(sys.executable).with_name("node")
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -41,8 +47,10 @@ def postgres_binaries() -> Path | None:
 
 
 def html_checker() -> bool:
-    """Whether the Nu HTML checker with a Java runtime, and the reader of calendars, are there."""
-    return shutil.which("java") is not None and VNU.exists() and ICAL.exists()
+    """Whether both HTML checkers, a Java runtime and the reader of calendars are there."""
+    return shutil.which("java") is not None and all(
+        tool.exists() for tool in (VNU, ICAL, HTML_VALIDATE, NODE)
+    )
 
 
 GROUPS = (

@@ -13,6 +13,7 @@ from intake.domain.steps import SECTIONS
 from intake.gateways import clock
 from intake.presenters.check import item_text
 from intake.presenters.crisis import panel
+from intake.presenters.notes import in_words
 from intake.presenters.urgent import said_after
 from intake.services.answering import CSSRS
 from intake.web.patient.onward import came_from_check
@@ -70,7 +71,7 @@ def _about_item(visit: Visit, stop: Stop, typed: StepForm | None = None) -> dict
     return {
         "item_text": item_text(stop, route),
         "item_notes": [
-            note
+            in_words(note)
             for (_list, item), found in notes.items.items()
             if item == stop.item
             for note in found

@@ -1,0 +1,113 @@
+"""Every string can be translated: in a made-up language no plain word is left on any page.
+
+What stays as it is, and why:
+
+- what a person typed, names, addresses, medicines: they are nobody's to translate;
+- published questionnaires and signed consents: in another language they are another, validated and
+  signed document, not a translation of ours; so are the reasons of rules, which a doctor signs;
+- how days, clocks, zones and states are called: one place says them (`domain/zones.py`);
+- words that are keys, such as the kinds of jobs, which an operator types into commands.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tomllib
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from bs4.element import PreformattedString
+
+from intake.clinical.formulary import medicine_table
+from intake.domain import holidays
+from intake.domain.states import DeliveryState, JobState
+from intake.domain.us_states import STATE_NAMES
+from intake.domain.work import Audience, Channel, Kind, Queue
+from intake.domain.zones import MONTHS, US_ZONES, WEEKDAYS
+from intake.extensions import db
+from intake.services.setup import PEOPLE
+from tests.fixtures.service import build
+from tests.house.machine import ROOT
+from tests.walks.answers import MEDICINE, PLAIN
+from tests.walks.pseudo import pseudo_album
+from tests.walks.scenes import HARD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.walks.web import Page
+
+WORD = re.compile(r"[A-Za-z]{2,}")
+SPOKEN = ("aria-label", "alt", "placeholder", "title", "data-label")
+SIGNED = ("clinical/rules", "clinical/instruments", "forms/documents")
+KEYS = (Kind, Queue, JobState, DeliveryState, Channel, Audience, ("relay", "worker", "staff"))
+# References, addresses of mail, clocks, numbers of rules and of jobs, and keys of events.
+SHAPES = re.compile(
+    r"\b[A-Z0-9]{3}-[A-Z0-9]{4}\b|\S+@\S+|(?: at )?\b\d+:\d\d(?::\d\d)? [AP]M\b"
+    r"|\bM-[0-9a-f]{8}\b|\b[0-9a-f]{8}\b|^[a-z]+\.[a-z_]+$"
+)
+NUMBER = re.compile(r"\bv?\d[\w.-]*")
+
+
+def words_in(data: Any) -> Iterator[str]:
+    """Every text in a nest of tables and lists."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        yield from chain.from_iterable(map(words_in, data.values()))
+    elif isinstance(data, list | tuple):
+        yield from chain.from_iterable(map(words_in, data))
+
+
+def kept() -> Iterator[str]:
+    """What is the same in every language."""
+    for folder in SIGNED:
+        for path in sorted((ROOT / "intake" / folder).glob("*.toml")):
+            yield from words_in(tomllib.loads(path.read_text()))
+    yield from words_in(tomllib.loads((ROOT / "clinic.toml").read_text()))
+    yield from words_in([PLAIN, HARD, MEDICINE, ("First", "Second")])
+    yield from chain.from_iterable((one.name, one.credentials) for one in PEOPLE)
+    for medicine in medicine_table():
+        yield from (medicine.name, *medicine.brands, *medicine.ingredients, *medicine.classes)
+        yield from (medicine.reason, medicine.source)
+    yield from (*WEEKDAYS, *MONTHS, *(month[:3] for month in MONTHS))
+    yield from (*STATE_NAMES, *STATE_NAMES.values(), *(name for _, name in US_ZONES))
+    yield from (*holidays._FIXED, *holidays._MOVING)
+    yield from (key for keys in KEYS for key in keys)
+
+
+@pytest.fixture(scope="module")
+def strange(demo, tmp_path_factory):
+    var = tmp_path_factory.mktemp("pseudo")
+    shutil.copy(demo[0], var / "intake.sqlite3")
+    app = build(var=var, mode="demo")
+    made = pseudo_album(app, demo[1])
+    with app.app_context():
+        db.engine.dispose()
+    return made
+
+
+def spoken(page: Page) -> Iterator[str]:
+    """Every text of a page that is seen or read out, with its spaces made one."""
+    for text in page.soup.find_all(string=True):
+        if not isinstance(text, PreformattedString):
+            yield " ".join(text.split())
+    for tag in page.soup.find_all(True):
+        yield from (str(tag[name]) for name in SPOKEN if tag.get(name))
+
+
+def test_no_page_says_a_word_that_is_not_in_the_catalogue(strange):
+    names = sorted({" ".join(word.split()) for word in kept() if WORD.search(word)}, key=len)
+    known = re.compile(
+        r"(?<!\w)(?:" + "|".join(map(re.escape, reversed(names))) + r")(?!\w)", re.IGNORECASE
+    )
+    plain = {
+        said: name
+        for name, page in strange
+        if name != "design"  # a sheet of samples, in the demo alone
+        for said in spoken(page)
+        if WORD.search(NUMBER.sub("", known.sub("", SHAPES.sub("", said))))
+    }
+    assert plain == {}, "\n".join(f"{v}: {k}" for k, v in plain.items())
