@@ -19,6 +19,7 @@ from intake.web.errors import PAGES
 from tests.walks.afterwards import second_part, the_call
 from tests.walks.album import Album, Looking, asks
 from tests.walks.answers import PLAIN, changed
+from tests.walks.errands import looking_for_somebody, many_at_once, pausing
 from tests.walks.homecoming import BORN, by_link, coming_back
 from tests.walks.journey import first_day, first_time, submit, walk
 
@@ -93,6 +94,7 @@ def visit(album: Album, link: str) -> None:
     stranger.tag = "-known"
     stranger.submit(page, BORN)
     follow(stranger, link, link)
+    stranger.get(f"{link}/help-now")
     page = guesser.get(f"{link}/who")
     while guesser.submit(page, {**BORN, "birth_date-day": "15"}).status == 422:
         pass
@@ -272,7 +274,12 @@ def whole_album(app: Flask, logins: list[dict[str, str]]) -> Album:
     call_me(album, [by_role["clinician"], other])
     second_part(album)
     work(app)
-    the_call(album, sign_in(album, by_role["clinician"], "", stumble=False))
+    clinician = sign_in(album, by_role["clinician"], "", stumble=False)
+    the_call(album, clinician)
+    looking_for_somebody(clinician)
+    operator = sign_in(album, by_role["operator"], "", stumble=False)
+    pausing(operator)
+    many_at_once(operator)
     coming_back(album)
     by_link(album)
     return album
