@@ -36,6 +36,7 @@ class NoteKind(StrEnum):
     CALL = "call"
     NOTE = "note"
     DISPOSITION = "disposition"
+    HANDOVER = "handover"
 
 
 class Disposition(StrEnum):

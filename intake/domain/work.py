@@ -40,6 +40,7 @@ class Kind(StrEnum):
 
     ALERT_SAFETY = "alert-safety"
     ALERT_NEW_FORM = "alert-new-form"
+    CASE_NEWS = "case-news"
     CLIMB = "climb"
     OUTCOME_DUE = "outcome-due"
     PAGE = "page"
@@ -101,6 +102,7 @@ def _mail(
 RULES: Final[dict[Kind, Rule]] = {
     Kind.ALERT_SAFETY: _mail(Queue.CRITICAL, Audience.CLINICIAN, 48, FIVE_MINUTES_S),
     Kind.ALERT_NEW_FORM: _mail(Queue.NOTIFY, Audience.CLINICIAN, 48, FIVE_MINUTES_S),
+    Kind.CASE_NEWS: _mail(Queue.NOTIFY, Audience.CLINICIAN, 48, FIVE_MINUTES_S),
     Kind.CLIMB: Rule(Queue.CRITICAL, 48, FIVE_MINUTES_S),
     Kind.OUTCOME_DUE: Rule(Queue.CRITICAL, 48, FIVE_MINUTES_S),
     Kind.PAGE: Rule(Queue.CRITICAL, 48, FIVE_MINUTES_S, Channel.PAGER, Audience.CLINICIAN),

@@ -68,18 +68,10 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
     note = Lines(_l("Note"), longest=LONGEST_NOTE, needed=_l("Write the note"))
 
 
-class DispositionForm(FlaskForm):  # type: ignore[misc]
-    """What follows from the screening. `seen` is the version of the case that was shown."""
+class SeenForm(FlaskForm):  # type: ignore[misc]
+    """An act on a case. `seen` is the version of the case that was shown."""
 
     seen = HiddenField()
-    disposition = Choice(
-        _l("What follows?"), DISPOSITIONS, message=_l("Select what follows from the screening")
-    )
-    note = Lines(
-        _l("Why, in your words"),
-        longest=LONGEST_NOTE,
-        needed=_l("Write why, in a few words"),
-    )
 
     def version(self) -> int:
         """The version of the case that was shown."""
@@ -92,8 +84,32 @@ class DispositionForm(FlaskForm):  # type: ignore[misc]
             ValidationError: it is no whole number.
         """
         sent = field.data or ""
-        if not sent.isdecimal() or len(sent) > LONGEST_VERSION:
-            raise ValidationError(_l("Open this page again, then decide"))
+        if not (sent.isascii() and sent.isdecimal()) or len(sent) > LONGEST_VERSION:
+            raise ValidationError(_l("Open this page again, then do it once more"))
+
+
+class HandOverForm(SeenForm):
+    """Giving a case to a colleague. Who can be chosen is set on the bound form."""
+
+    to = Choice(_l("Who takes it?"), [], message=_l("Select the colleague who takes it"))
+    note = Lines(
+        _l("Why, and what they need to know"),
+        longest=LONGEST_NOTE,
+        needed=_l("Write why you hand it over"),
+    )
+
+
+class DispositionForm(SeenForm):
+    """What follows from the screening."""
+
+    disposition = Choice(
+        _l("What follows?"), DISPOSITIONS, message=_l("Select what follows from the screening")
+    )
+    note = Lines(
+        _l("Why, in your words"),
+        longest=LONGEST_NOTE,
+        needed=_l("Write why, in a few words"),
+    )
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]

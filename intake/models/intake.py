@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.domain.priority import CALM
@@ -16,7 +16,18 @@ from intake.models.types import UtcDateTime
 ORDER = ("priority", "waiting_since", "id")
 # Written out, never with bound values: only so do the databases see that an index will do.
 # As an expression, and not two conditions, since SQLite would read an index for each and then sort.
-CASE = "CASE WHEN state = 'submitted' OR (state = 'draft' AND safety) THEN 1 ELSE 0 END = 1"
+# A draft with a safety flag is a case before it is sent; what ended is one until its worry has.
+CASE = (
+    "CASE WHEN state = 'submitted' OR (state = 'draft' AND safety)"
+    " OR (state IN ('withdrawn', 'expired') AND unresolved) THEN 1 ELSE 0 END = 1"
+)
+ENDED = "CASE WHEN state IN ('closed', 'withdrawn') THEN 1 ELSE 0 END = 1"
+WAITING = f"{CASE} AND CASE WHEN state = 'draft' OR asked_at IS NOT NULL THEN 1 ELSE 0 END = 1"
+
+
+def _part(name: str, columns: tuple[str, ...], where: str) -> Index:
+    """An index of some of the rows."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class Intake(Identified, Model):
@@ -24,25 +35,21 @@ class Intake(Identified, Model):
 
     `data_key` is the intake's own key, wrapped by a key of the service: deleting it ends the
     record, in backups too. `priority` is `domain.priority.rank`: 0 is the riskiest.
+    `unresolved` says that a flag is open which only a person closes. `asked_at` is since when an
+    answer to a question of ours is awaited. `heard` is what the patient told since somebody last
+    looked, `heard_at` when.
     """
 
     __tablename__ = "intake"
     __table_args__ = (
         Index("ix_intake_inbox", "state", "priority", "waiting_since", "id"),
-        Index("ix_intake_owner", "owner_id", "state"),
-        Index(
-            "ix_intake_cases",
-            *ORDER,
-            sqlite_where=text(CASE),
-            postgresql_where=text(CASE),
-        ),
-        Index(
-            "ix_intake_new",
-            *ORDER,
-            sqlite_where=text(f"{CASE} AND acknowledged_at IS NULL"),
-            postgresql_where=text(f"{CASE} AND acknowledged_at IS NULL"),
-        ),
-        Index("ix_intake_ended", "state", "updated_at", "id"),
+        _part("ix_intake_cases", ORDER, CASE),
+        _part("ix_intake_new", ORDER, f"{CASE} AND acknowledged_at IS NULL"),
+        _part("ix_intake_waiting", ORDER, WAITING),
+        _part("ix_intake_mine", ("owner_id", *ORDER), CASE),
+        _part("ix_intake_fresh", ("waiting_since",), CASE),
+        _part("ix_intake_heard", ("heard_at",), "heard_at IS NOT NULL"),
+        _part("ix_intake_ended", ("updated_at", "id"), ENDED),
     )
 
     reference: Mapped[str] = mapped_column(String(9), unique=True)
@@ -66,3 +73,7 @@ class Intake(Identified, Model):
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     email_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
     phone_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True)
+    unresolved: Mapped[bool] = mapped_column(default=False, server_default=false())
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    heard: Mapped[str | None] = mapped_column(String(16))
+    heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

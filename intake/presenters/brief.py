@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from flask_babel import gettext as _
 
 from intake.clinical.rules import rules_by_id
+from intake.domain.outcomes import NoteKind
 from intake.domain.priority import rank
 from intake.domain.states import DeliveryState
 from intake.domain.work import Audience
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from intake.clinical.facts import Evidence
-    from intake.models import CaseNote, Delivery, History
-    from intake.queries.cases import Case, OpenFlag
+    from intake.models import Delivery
+    from intake.queries.cases import Case, OpenFlag, OpenNote
 
 MEDICINES: Final = "medicine-list"
 HOW: Final = "how-you-take-it"
@@ -31,6 +33,8 @@ HOW: Final = "how-you-take-it"
 UNTOLD: Final = frozenset({"answer.save"})
 # What the brief shows in places of its own.
 OWN: Final = frozenset({MEDICINES, HOW, "safety-now", *BY_STEP})
+
+NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def told(deliveries: Sequence[Delivery]) -> bool:
 def timeline(case: Case, clinic_zone: str) -> list[Event]:
     """What happened, oldest first, at the clinic's time."""
     rows = [
-        (row.at, _event_words(row), who_acted(row.actor, case.names))
+        (row.at, event_words(row.event, row.became, case.names), who_acted(row.actor, case.names))
         for row in case.history
         if row.event not in UNTOLD
     ]
@@ -145,7 +149,7 @@ def note_lines(case: Case, clinic_zone: str) -> list[NoteLine]:
     return [
         NoteLine(
             say(note.row.at, clinic_zone, clinic_zone),
-            _note_title(note.row),
+            _note_title(note, case.names),
             str(note.words.get("text", "")),
             case.names.get(str(note.row.user_id)) or str(_("a colleague")),
         )
@@ -153,12 +157,21 @@ def note_lines(case: Case, clinic_zone: str) -> list[NoteLine]:
     ]
 
 
-def _note_title(row: CaseNote) -> str:
+def _note_title(note: OpenNote, names: Mapping[str, str]) -> str:
+    if note.row.kind == NoteKind.HANDOVER:
+        return str(_("Handed over to %(name)s", name=names.get(str(note.words.get("to")), "")))
     words = {**dict(OUTCOMES), **dict(RESULTS), **dict(DISPOSITIONS)}
-    return str(words.get(row.code or "", _("Note")))
+    return str(words.get(note.row.code or "", _("Note")))
 
 
-def _event_words(row: History) -> str:
+def event_words(event: str, became: str | None = None, names: Mapping[str, str] = NOBODY) -> str:
+    """One event of history in words, without who did it.
+
+    Args:
+        event: as history names it.
+        became: what it led to: a state, a number or an id.
+        names: of the staff, by id as text.
+    """
     words: dict[str, str] = {
         "case.open": _("Opened the case"),
         "case.acknowledge": _("Took the case"),
@@ -166,17 +179,21 @@ def _event_words(row: History) -> str:
         "intake.submit": _("Sent the form"),
         "flag.raise": _("A rule raised a flag"),
         "flag.rise": _("A flag became more urgent"),
+        "flag.refresh": _("A later answer was added to a flag"),
         "flag.close": _("Closed a flag"),
+        "case.hand": _("Handed the case over to %(name)s", name=names.get(became or "", "")),
+        "intake.withdraw": _("Took back the request"),
+        "intake.second-part": _("Sent the second part"),
         "case.outcome": _("Wrote down what came of it"),
         "call.log": _("Logged a phone call"),
         "case.note": _("Wrote a note"),
         "case.decide": _("Decided what follows"),
         "intake.close": _("Closed the case"),
         "ladder.begin": _("Began to tell people, one after the other"),
-        "ladder.rung": _("Told the next ones: step %(number)s", number=row.became or ""),
+        "ladder.rung": _("Told the next ones: step %(number)s", number=became or ""),
         "ladder.nobody": _("Everybody was told, and nobody had answered"),
     }
-    return words.get(row.event) or act_words(row.event)
+    return words.get(event) or act_words(event)
 
 
 def _delivery_words(row: Delivery, names: Mapping[str, str]) -> str:

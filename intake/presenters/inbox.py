@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from intake.domain.escalation import NOW, TODAY
 from intake.domain.zones import clock_name, day_name
@@ -29,6 +30,14 @@ TABS: Final[Mapping[Tab, Any]] = {
     Tab.WAITING: _l("Waiting on patient"),
     Tab.CLOSED: _l("Closed"),
 }
+
+HEARD: Final[Mapping[str, Any]] = {
+    "part_two": _l("Second part is here"),
+    "change": _l("Medicines changed"),
+    "answer": _l("Has answered"),
+}
+# A case whose transaction was not over when the page was made is counted too.
+OVERLAP: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,16 @@ def viewer(user_id: uuid.UUID, clinic: Clinic, now: datetime) -> Viewer:
 def shown_count(count: int) -> str:
     """A count that was stopped at 100."""
     return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else str(count)
+
+
+def news(came: int, told: int) -> str:
+    """What came since the list was made, in words; empty when nothing did."""
+    parts = []
+    if came > 0:
+        parts.append(ngettext("%(num)d new case", "%(num)d new cases", came))
+    if told > 0:
+        parts.append(ngettext("%(num)d case with news", "%(num)d cases with news", told))
+    return ", ".join(parts)
 
 
 def deadline(row: InboxRow, clinic: Clinic, now: datetime) -> Deadline | None:

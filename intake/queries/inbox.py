@@ -15,7 +15,7 @@ from sqlalchemy import and_, desc, func, select, text, tuple_
 from sqlalchemy.orm import aliased
 
 from intake.domain.priority import RESPONSES, SEVERITIES, rank, words
-from intake.domain.states import AppointmentState, IntakeState
+from intake.domain.states import AppointmentState
 from intake.extensions import db
 from intake.models import Appointment, Intake, Ladder, User
 from intake.models.appointment import ACTIVE
@@ -30,11 +30,15 @@ if TYPE_CHECKING:
 PAGE_SIZE: Final = 50
 MOST_COUNTED: Final = 100
 # Written out, as the indexes have it: only so do the databases see that those will do.
-# A draft with a safety flag is a case before it is sent.
+# A draft with a safety flag is a case before it is sent; what ended is one until its worry has.
 CASE: Final = text(
     "CASE WHEN intake.state = 'submitted' OR (intake.state = 'draft' AND intake.safety)"
-    " THEN 1 ELSE 0 END = 1"
+    " OR (intake.state IN ('withdrawn', 'expired') AND intake.unresolved) THEN 1 ELSE 0 END = 1"
 )
+AWAITED: Final = text(
+    "CASE WHEN intake.state = 'draft' OR intake.asked_at IS NOT NULL THEN 1 ELSE 0 END = 1"
+)
+ENDED: Final = text("CASE WHEN intake.state IN ('closed', 'withdrawn') THEN 1 ELSE 0 END = 1")
 NOBODYS: Final = text("intake.acknowledged_at IS NULL")
 ATTENTION: Final = tuple(
     rank(severity, respond)
@@ -82,7 +86,10 @@ class InboxRow:
     """One case as the list shows it; nothing in it is sealed.
 
     Attributes:
+        owner: whose case it is; somebody else than `acknowledged_by` while it is handed over.
         outcome_due: by when an outcome is written down, where somebody took an urgent case.
+        heard: what its patient told since the case was read last, a word of `services.hearing`.
+        asked: a question to the patient waits for its answer.
     """
 
     reference: str
@@ -95,6 +102,8 @@ class InboxRow:
     acknowledged_by: str | None
     owner: str | None
     outcome_due: datetime | None
+    heard: str | None
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +130,16 @@ def inbox(
     """One page of a tab, in one query. What is closed comes newest first, the rest riskiest."""
     since = Intake.updated_at if tab is Tab.CLOSED else Intake.waiting_since
     order = (since, Intake.id) if tab is Tab.CLOSED else (Intake.priority, since, Intake.id)
-    query = _rows().where(*_conditions(tab, viewer)).limit(size + 1)
-    query = query.order_by(*(map(desc, order) if tab is Tab.CLOSED else order))
+    sorted_by = [desc(each) for each in order] if tab is Tab.CLOSED else list(order)
+    # Picked by themselves: beside other tables the page's order would not be that of an index.
+    picked = select(Intake.id).where(*_conditions(tab, viewer))
     if after is not None and tab is Tab.CLOSED:
-        query = query.where(tuple_(*order) < tuple_(after.waiting_since, after.intake_id))
+        picked = picked.where(tuple_(*order) < tuple_(after.waiting_since, after.intake_id))
     elif after is not None:
         bound = tuple_(after.priority, after.waiting_since, after.intake_id)
-        query = query.where(tuple_(*order) > bound)
+        picked = picked.where(tuple_(*order) > bound)
+    page = picked.order_by(*sorted_by).limit(size + 1).subquery()
+    query = _rows().join(page, page.c.id == Intake.id).order_by(*sorted_by)
     found = db.session.execute(query).all()
     last = found[size - 1][0] if len(found) > size else None
     place = None
@@ -141,6 +153,21 @@ def counts(viewer: Viewer) -> dict[Tab, int]:
     """How many cases each tab holds, counted to 100 and no further, in one query."""
     row = db.session.execute(select(*(_count(tab, viewer) for tab in Tab))).one()
     return dict(zip(Tab, row, strict=True))
+
+
+def news_since(since: datetime) -> tuple[int, int]:
+    """How many cases came, and how many patients told something, after `since`; each to 100.
+
+    In one query, by the indexes of the two moments, so that it may be asked often.
+    """
+    came = select(Intake.id).where(CASE, Intake.waiting_since > since)
+    told = select(Intake.id).where(Intake.heard_at > since)
+    both = (
+        select(func.count()).select_from(some.limit(MOST_COUNTED).subquery()).scalar_subquery()
+        for some in (came, told)
+    )
+    row = db.session.execute(select(*both)).one()
+    return row[0], row[1]
 
 
 def found_by(kind: str, fingerprint: bytes) -> list[InboxRow]:
@@ -170,7 +197,7 @@ def _rows() -> Any:
 
 def _conditions(tab: Tab, viewer: Viewer) -> Iterable[Condition]:
     if tab is Tab.CLOSED:
-        return [Intake.state.in_((IntakeState.CLOSED, IntakeState.WITHDRAWN))]
+        return [ENDED]
     if tab is Tab.TODAY:
         # Asked of the day's calls, which are few.
         today = select(Appointment.intake_id).where(
@@ -183,13 +210,17 @@ def _conditions(tab: Tab, viewer: Viewer) -> Iterable[Condition]:
         Tab.ATTENTION: [Intake.priority.in_(ATTENTION)],
         Tab.NEW: [NOBODYS],
         Tab.MINE: [Intake.owner_id == viewer.user_id],
-        Tab.WAITING: [Intake.state == IntakeState.DRAFT],
+        Tab.WAITING: [AWAITED],
     }
     return [CASE, *more.get(tab, [])]
 
 
 def _count(tab: Tab, viewer: Viewer) -> ScalarSelect[int]:
-    some = select(Intake.id).where(*_conditions(tab, viewer)).limit(MOST_COUNTED).subquery()
+    found = select(Intake.id).where(*_conditions(tab, viewer))
+    if tab in (Tab.NEW, Tab.MINE, Tab.WAITING):
+        # In the order of the part's own index, so that it is that one which is read.
+        found = found.order_by(Intake.priority, Intake.waiting_since, Intake.id)
+    some = found.limit(MOST_COUNTED).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 
@@ -207,4 +238,6 @@ def _row(row: Any) -> InboxRow:
         acknowledged_by=taker,
         owner=owner,
         outcome_due=outcome_due if taker else None,
+        heard=intake.heard,
+        asked=intake.asked_at is not None,
     )

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 READS_CASES: Final = ("clinician", "manager")
 NO_WAIT: Final = timedelta(0)
+# A new form is told once; these again and again, each time there is a reason.
+REPEATED: Final = frozenset({Kind.ALERT_SAFETY, Kind.CASE_NEWS})
 NOBODY_TO_TELL: Final = "nobody-to-tell"
 
 
@@ -67,7 +69,7 @@ def tell(  # noqa: PLR0913 - as plan_alerts, and who
     if not readers:
         raise_alarm(session, NOBODY_TO_TELL, now=now)
     # Any number that was not used before will do; the count of what stands is one.
-    number = 1 + (_planned(session, intake, event) if event is Kind.ALERT_SAFETY else 0)
+    number = 1 + (_planned(session, intake, event) if event in REPEATED else 0)
     return [
         plan(
             session,

@@ -20,6 +20,7 @@ from intake.models import Answer, Intake
 from intake.queries.answers import BODY, Draft, load_draft, open_part
 from intake.security.vaults import keyring, vault_of
 from intake.services.flagging import raise_safety, settle
+from intake.services.hearing import Heard, hear
 from intake.services.locking import lock_intake
 from intake.services.recording import record
 from intake.services.transaction import writing
@@ -171,6 +172,8 @@ def _store(  # noqa: PLR0913
     if draft.answers.get(stop) != fields:
         version += 1
         _append(session, intake, stop, version, fields, actor=actor, now=now)
+        if amendable(stop) and intake.state == IntakeState.SUBMITTED:
+            hear(intake, Heard.CHANGE, actor=actor, now=now)
         told = _look(session, intake, draft.answers, answers, part=part, now=now)
     was, tier = loudness(before), loudness(after)
     return Saved(

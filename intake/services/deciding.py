@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-from sqlalchemy import select
+from typing import TYPE_CHECKING
 
 from intake.domain.outcomes import CLOSING, Disposition, NoteKind
 from intake.domain.states import IntakeState
-from intake.models import History
+from intake.services.colliding import check_seen
 from intake.services.locking import lock_intake
 from intake.services.noting import add_note
 from intake.services.recording import change_state, record
@@ -24,9 +22,6 @@ if TYPE_CHECKING:
     from intake.domain.actors import Actor
     from intake.models import Intake
 
-# Looking at a case changes nothing that a decision could rest on.
-_LOOKING: Final = "case.open"
-
 
 class UrgentOpen(Exception):  # noqa: N818 - it reads as what it is at the raise
     """An urgent flag is open: what came of it is written down first."""
@@ -34,20 +29,6 @@ class UrgentOpen(Exception):  # noqa: N818 - it reads as what it is at the raise
 
 class NotOpen(Exception):  # noqa: N818
     """The case was not sent yet, or has ended."""
-
-
-class CaseChanged(Exception):  # noqa: N818
-    """Somebody acted since the person saw the case.
-
-    Attributes:
-        actor: who acted last, as history names them.
-        at: when.
-    """
-
-    def __init__(self, actor: str, at: datetime) -> None:
-        super().__init__("changed")
-        self.actor = actor
-        self.at = at
 
 
 def decide(  # noqa: PLR0913 - what a person says, by name
@@ -68,7 +49,7 @@ def decide(  # noqa: PLR0913 - what a person says, by name
         LookupError: there is no such case.
         NotOpen: it was not sent yet, or has ended.
         UrgentOpen: an urgent flag has no outcome.
-        CaseChanged: somebody acted meanwhile; nothing is written.
+        CaseChanged: somebody acted meanwhile; nothing is written. From `services.colliding`.
     """
     with writing() as session:
         intake = lock_intake(session, intake_id)
@@ -105,13 +86,6 @@ def write_note(
 
 
 def _check(session: Session, intake: Intake, seen: int) -> None:
-    if intake.version != seen:
-        last = session.scalars(
-            select(History)
-            .where(History.intake_id == intake.id, History.event != _LOOKING)
-            .order_by(History.at.desc(), History.id)
-            .limit(1)
-        ).one()
-        raise CaseChanged(last.actor, last.at)
+    check_seen(session, intake, seen)
     if intake.state != IntakeState.SUBMITTED:
         raise NotOpen

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from intake.domain.actors import system
 from intake.domain.priority import CALM, rank
-from intake.domain.states import FlagState
+from intake.domain.states import FlagState, IntakeState
 from intake.domain.steps import in_clear
 from intake.models import Flag
 from intake.security.vaults import vault_of
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 EVIDENCE: Final = "flag.evidence"
 RULES: Final = system("rules")
 SOON: Final = frozenset({"now", "today"})
+GONE: Final = (IntakeState.WITHDRAWN, IntakeState.EXPIRED)
+LOOKED_AFTER: Final = rank("review", "today")
 # Questions that follow may raise these within minutes; then staff are told once, of the worst.
 FOLLOWED: Final = frozenset({"S3"})
 WAIT: Final = timedelta(minutes=10)
@@ -60,6 +62,7 @@ def raise_safety(
     if not intake.safety:
         intake.safety = True
         intake.waiting_since = now
+    intake.unresolved = True
     intake.priority = min(before, *(rank(flag.severity, flag.respond) for flag in raised))
     moved = {(flag.rule, flag.stop) for flag in raised}
     told = [f for f in found.flags if (f.rule, in_clear(f.stop)) in moved and _is_told(f)]
@@ -107,9 +110,18 @@ def settle(
 
 def settle_priority(session: Session, intake: Intake) -> None:
     """A case is as urgent as the worst of its open flags."""
-    flags = _standing(session, intake).values()
-    ranks = [rank(flag.severity, flag.respond) for flag in flags if flag.state == FlagState.OPEN]
+    flags = [f for f in _standing(session, intake).values() if f.state == FlagState.OPEN]
+    ranks = [rank(flag.severity, flag.respond) for flag in flags]
+    intake.unresolved = any(needs_outcome(flag) for flag in flags)
+    if intake.unresolved and intake.state in GONE:
+        # Nothing else brings anybody back to somebody who has gone.
+        ranks.append(LOOKED_AFTER)
     intake.priority = min([CALM, *ranks])
+
+
+def needs_outcome(flag: Flag) -> bool:
+    """Whether a flag ends only when a person has written down what came of it."""
+    return flag.safety or flag.severity == "urgent"
 
 
 def _raise_again(
@@ -154,7 +166,21 @@ def _write(
         elif flag.state == FlagState.WITHDRAWN or _is_worse(finding, flag):
             _raise(session, intake, flag, finding, now)
             moved.append(flag)
+        elif flag.state == FlagState.OPEN:
+            _refresh(session, intake, flag, finding, now)
     return moved
+
+
+def _refresh(session: Session, intake: Intake, flag: Flag, finding: Finding, now: datetime) -> None:
+    """Show an open flag's newest answers too. What raised a safety flag stays to be seen."""
+    shown = vault_of(intake).open(flag.evidence, EVIDENCE, flag.id)
+    found = _as_json(finding)
+    became = [*shown, *(one for one in found if one not in shown)] if flag.safety else found
+    if became == shown:
+        return
+    flag.evidence = vault_of(intake).seal(became, EVIDENCE, flag.id)
+    flag.rule_version, flag.changed_at = finding.version, now
+    record(session, intake.id, "flag.refresh", actor=RULES, now=now, became=finding.rule)
 
 
 def _standing(session: Session, intake: Intake) -> dict[tuple[str, str], Flag]:
@@ -199,8 +225,11 @@ def _raise(session: Session, intake: Intake, flag: Flag, finding: Finding, now: 
 
 
 def _sealed(intake: Intake, flag_id: uuid.UUID, finding: Finding) -> bytes:
-    evidence = [
+    return vault_of(intake).seal(_as_json(finding), EVIDENCE, flag_id)
+
+
+def _as_json(finding: Finding) -> list[dict[str, str]]:
+    return [
         {"step": answer.step, "field": answer.field, "text": answer.text}
         for answer in finding.evidence
     ]
-    return vault_of(intake).seal(evidence, EVIDENCE, flag_id)

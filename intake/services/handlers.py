@@ -49,6 +49,7 @@ def effect(function: Effect) -> Callable[[Work], None]:
 HANDLERS: Final[dict[Kind, Callable[[Work], None]]] = {
     Kind.ALERT_SAFETY: delivering.mailed(letters.staff_alert),
     Kind.ALERT_NEW_FORM: delivering.mailed(letters.staff_alert),
+    Kind.CASE_NEWS: delivering.mailed(letters.staff_alert),
     Kind.CLIMB: effect(escalating.climb),
     Kind.OUTCOME_DUE: effect(escalating.outcome_due),
     Kind.PAGE: paging.page,

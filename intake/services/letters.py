@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def staff_alert(claim: Claim, now: datetime) -> Letter:
-    """A safety alert, or word of a new form, to the member of staff that the job names."""
+    """A safety alert, or word of a new form or of news, to the reader whom the job names."""
     del now
     reader = db.session.get(User, claim.subject_id)
     case = db.session.get(Intake, claim.intake_id)

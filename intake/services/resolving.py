@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from intake.domain.outcomes import TRIED, NoteKind, Outcome
 from intake.domain.states import FlagState
@@ -70,11 +70,11 @@ def resolve(  # noqa: PLR0913 - what a person says, by name
 
     Whoever writes it down while nobody has the case takes it thereby.
 
-    `flag_ids` are the open urgent flags that the person saw and means, all or nothing; the note is
-    in their own words and never empty.
+    `flag_ids` are the open flags that the person saw and means, all or nothing, each urgent or
+    about somebody's safety; the note is in their own words and never empty.
 
     Raises:
-        LookupError: there is no such case, or a flag is not an urgent one of it.
+        LookupError: there is no such case, or a flag is not one of it that a person ends.
         ValueError: there is no note, or no flag.
         ClosedByAnother: one of the flags was closed meanwhile; nothing is changed.
         TooFewTries: "not reached", and too few calls were logged.
@@ -122,7 +122,9 @@ def _flags(
 ) -> Sequence[Flag]:
     found = session.scalars(
         select(Flag).where(
-            Flag.intake_id == intake_id, Flag.severity == "urgent", Flag.id.in_(flag_ids)
+            Flag.intake_id == intake_id,
+            or_(Flag.severity == "urgent", Flag.safety),
+            Flag.id.in_(flag_ids),
         )
     ).all()
     if len(found) != len(set(flag_ids)):

@@ -10,6 +10,7 @@ from intake.domain.tallies import Measure, lasted
 from intake.models import History, User
 from intake.services import tallying
 from intake.services.escalating import taken
+from intake.services.hearing import listened
 from intake.services.locking import lock_intake
 from intake.services.recording import record
 from intake.services.transaction import writing
@@ -35,8 +36,8 @@ class TakenByAnother(Exception):  # noqa: N818 - it reads as what it is at the r
         self.at = at
 
 
-def note_opened(intake_id: uuid.UUID, *, actor: Actor, now: datetime) -> None:
-    """Write down who has read a case; once a person."""
+def note_opened(intake_id: uuid.UUID, *, user_id: uuid.UUID, actor: Actor, now: datetime) -> None:
+    """Write down who has read a case, once a person, and that its news were read."""
     with writing() as session:
         intake = lock_intake(session, intake_id)
         if intake is None:
@@ -48,6 +49,7 @@ def note_opened(intake_id: uuid.UUID, *, actor: Actor, now: datetime) -> None:
                 History.actor == actor,
             )
         )
+        listened(intake, user_id)
         if seen is None:
             record(session, intake_id, "case.open", actor=actor, now=now)
         if intake.opened_at is None:
@@ -58,7 +60,7 @@ def note_opened(intake_id: uuid.UUID, *, actor: Actor, now: datetime) -> None:
 
 
 def acknowledge(intake_id: uuid.UUID, *, user_id: uuid.UUID, actor: Actor, now: datetime) -> bool:
-    """Take a case. The same person again changes nothing.
+    """Take a case, also one that a colleague has handed over. Done again, nothing changes.
 
     Returns:
         Whether this call took it.
@@ -73,7 +75,8 @@ def acknowledge(intake_id: uuid.UUID, *, user_id: uuid.UUID, actor: Actor, now: 
             raise LookupError(intake_id)
         if intake.acknowledged_by == user_id:
             return False
-        if intake.acknowledged_by is not None and intake.acknowledged_at is not None:
+        given = intake.owner_id == user_id
+        if intake.acknowledged_by is not None and intake.acknowledged_at is not None and not given:
             colleague = session.get_one(User, intake.acknowledged_by)
             raise TakenByAnother(colleague.name, intake.acknowledged_at)
         intake.acknowledged_by = intake.owner_id = user_id

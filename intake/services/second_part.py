@@ -10,6 +10,7 @@ from intake.domain.steps import PART_TWO
 from intake.queries.answers import load_draft, open_part
 from intake.services.answering import NotEditable, screened
 from intake.services.flagging import settle
+from intake.services.hearing import Heard, hear
 from intake.services.locking import lock_intake
 from intake.services.recording import record
 from intake.services.submitting import as_seen, frozen
@@ -38,8 +39,7 @@ def submit_second(
         snapshot: `presenters.check.snapshot` of the second part.
         now: when.
 
-    Returns:
-        Whether this call sent it.
+    Returns: whether this call sent it.
 
     Raises:
         NotEditable: the first part was not sent, the intake has ended, or the key is another's.
@@ -57,6 +57,8 @@ def submit_second(
         journey = as_seen(load_draft(intake), snapshot, PART_TWO)
         session.add(frozen(intake, snapshot, now, PART_TWO))
         intake.updated_at = now
+        intake.version += 1
+        hear(intake, Heard.PART_TWO, actor=PATIENT, now=now)
         settle(session, intake, screened(journey, now), now=now)
         record(session, intake.id, "intake.second-part", actor=PATIENT, now=now)
     return True

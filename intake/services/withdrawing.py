@@ -8,6 +8,7 @@ from intake.domain.call_tasks import Ending
 from intake.domain.states import IntakeState
 from intake.services.call_tasks import settle
 from intake.services.changing import WANTED, Changed, end, last_call
+from intake.services.flagging import settle_priority
 from intake.services.holding import let_go
 from intake.services.locking import lock_clinician, lock_intake
 from intake.services.placing import whose_call
@@ -25,7 +26,8 @@ def withdraw(intake_id: uuid.UUID, *, actor: Actor, now: datetime) -> Changed:
     """End a sent request for its patient; its call is cancelled. Done again, nothing happens.
 
     Nobody is asked any more to find them a time. Flags stay as they are: a worry about somebody
-    does not end with their request.
+    does not end with their request. While one is open that only a person closes, the case stays
+    among those that need attention.
 
     Raises:
         IllegalMove: the request was closed, or never sent.
@@ -39,6 +41,8 @@ def withdraw(intake_id: uuid.UUID, *, actor: Actor, now: datetime) -> Changed:
             lock_clinician(session, holder)
         change_state(session, intake, "withdraw", actor=actor, now=now)
         intake.updated_at = now
+        intake.version += 1
+        settle_priority(session, intake)
         let_go(session, intake_id, actor=actor, now=now)
         call = last_call(session, intake_id)
         if call is not None and call.state in WANTED:

@@ -19,6 +19,12 @@ def alert_new_form(self: IntakeTask, job_id: str) -> None:
     self.do(job_id)
 
 
+@celery.task(bind=True, base=IntakeTask, name=Kind.CASE_NEWS.value)
+def case_news(self: IntakeTask, job_id: str) -> None:
+    """Tell one member of staff that a case was given to them, or that its patient has answered."""
+    self.do(job_id)
+
+
 @celery.task(bind=True, base=IntakeTask, name=Kind.CLIMB.value)
 def climb(self: IntakeTask, job_id: str) -> None:
     """Tell the next ones when nobody has taken an urgent case."""

@@ -11,7 +11,7 @@ from intake.domain.priority import CALM, rank
 from intake.domain.states import IntakeState
 from intake.extensions import db
 from intake.models import Intake, User
-from intake.queries.inbox import MOST_COUNTED, Tab, Viewer, counts, inbox, read_place
+from intake.queries.inbox import MOST_COUNTED, Tab, Viewer, counts, inbox, news_since, read_place
 from intake.services.transaction import writing
 from tests.fixtures.calls import add_draft
 from tests.fixtures.ledger import app  # noqa: F401 - once on each database
@@ -122,18 +122,21 @@ def test_each_tab_holds_what_its_name_says(add, now, someone):
     add("review", priority=REVIEW)
     add("mine", owner_id=someone, acknowledged_at=now, acknowledged_by=someone)
     add("draft", state=IntakeState.DRAFT, safety=True, priority=rank("review", "today"))
+    add("asked", asked_at=now)
     add("closed", state=IntakeState.CLOSED)
     add("withdrawn", state=IntakeState.WITHDRAWN)
+    gone = rank("urgent", "today")
+    add("worry", state=IntakeState.WITHDRAWN, safety=True, unresolved=True, priority=gone)
     who = viewer(someone)
     held = {tab: set(listed(tab, who)) for tab in Tab}
     assert held == {
-        Tab.OPEN: {"urgent", "review", "mine", "draft"},
-        Tab.ATTENTION: {"urgent", "draft"},
-        Tab.NEW: {"urgent", "review", "draft"},
+        Tab.OPEN: {"urgent", "review", "mine", "draft", "asked", "worry"},
+        Tab.ATTENTION: {"urgent", "draft", "worry"},
+        Tab.NEW: {"urgent", "review", "draft", "asked", "worry"},
         Tab.MINE: {"mine"},
         Tab.TODAY: set(),
-        Tab.WAITING: {"draft"},
-        Tab.CLOSED: {"closed", "withdrawn"},
+        Tab.WAITING: {"draft", "asked"},
+        Tab.CLOSED: {"closed", "withdrawn", "worry"},
     }
     assert counts(who) == {tab: len(names) for tab, names in held.items()}
 
@@ -154,7 +157,7 @@ def test_what_is_closed_comes_newest_first_page_by_page(add, now):
     assert seen == whole
 
 
-def test_the_list_is_read_by_its_index(add, app):  # noqa: F811
+def test_the_list_is_read_by_its_index(add, app, now):  # noqa: F811
     add("one")
     said = []
 
@@ -162,8 +165,9 @@ def test_the_list_is_read_by_its_index(add, app):  # noqa: F811
         said.append((statement, parameters))
 
     event.listen(db.engine, "before_cursor_execute", note)
-    inbox(Tab.OPEN, viewer())
-    inbox(Tab.NEW, viewer())
+    for tab in (Tab.OPEN, Tab.NEW, Tab.WAITING, Tab.MINE, Tab.ATTENTION, Tab.CLOSED):
+        inbox(tab, viewer())
+    news_since(now)
     event.remove(db.engine, "before_cursor_execute", note)
     asked = [one for one in said if "FROM intake" in one[0]]
     lite = db.engine.dialect.name == "sqlite"
@@ -178,5 +182,24 @@ def test_the_list_is_read_by_its_index(add, app):  # noqa: F811
             str(connection.exec_driver_sql(f"{explain} {text}", values).all())
             for text, values in asked
         ]
-    assert "ix_intake_cases" in plans[0]
-    assert "ix_intake_new" in plans[1]
+    for part, plan in zip(
+        ("cases", "new", "waiting", "mine", "cases", "ended"), plans, strict=False
+    ):
+        assert f"ix_intake_{part}" in plan, plan
+    for part in ("fresh", "heard"):
+        assert f"ix_intake_{part}" in plans[-1], plans[-1]
+
+
+def test_news_are_what_came_and_what_was_told_since(add, now):
+    add("old", ago=10)
+    add("new", ago=1)
+    add("draft", state=IntakeState.DRAFT, ago=1)
+    add("told", ago=20, heard="answer", heard_at=now)
+    assert news_since(now - timedelta(minutes=5)) == (1, 1)
+    assert news_since(now) == (0, 0)
+
+
+def test_a_row_says_what_its_patient_told_and_that_a_question_is_open(add, now):
+    add("told", heard="part_two", heard_at=now, asked_at=now)
+    (row,) = inbox(Tab.OPEN, viewer()).rows
+    assert (row.heard, row.asked) == ("part_two", True)

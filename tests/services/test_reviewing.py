@@ -99,19 +99,21 @@ def test_many_at_once_and_one_has_it(app, case, people, now):  # noqa: F811
 
 def test_reading_is_written_down_once_a_person(case, people, now):
     for user_id in (people[0], people[0], people[1]):
-        reviewing.note_opened(case, actor=staff(user_id), now=now)
+        reviewing.note_opened(case, user_id=user_id, actor=staff(user_id), now=now)
     assert sorted(row.actor for row in events(case, "case.open")) == sorted(map(staff, people[:2]))
     assert reload(Intake, case).opened_at == now
 
 
 def test_reading_later_keeps_the_first_moment_and_the_version(case, people, now):
-    reviewing.note_opened(case, actor=staff(people[0]), now=now)
-    reviewing.note_opened(case, actor=staff(people[1]), now=now + timedelta(hours=1))
+    reviewing.note_opened(case, user_id=people[0], actor=staff(people[0]), now=now)
+    reviewing.note_opened(
+        case, user_id=people[1], actor=staff(people[1]), now=now + timedelta(hours=1)
+    )
     row = reload(Intake, case)
     assert (row.opened_at, row.version) == (now, 1)
 
 
 def test_reading_what_is_not_there_writes_nothing(people, now):
     missing = uuid.uuid4()
-    reviewing.note_opened(missing, actor=staff(people[0]), now=now)
+    reviewing.note_opened(missing, user_id=people[0], actor=staff(people[0]), now=now)
     assert events(missing, "case.open") == []

@@ -1,5 +1,6 @@
 """Each attempt is counted once, and what was counted never has to be read again."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -142,7 +143,7 @@ def test_the_first_opening_of_a_sent_form_is_counted_once(app, clock):
         session.execute(update(Intake).values(submitted_at=clock()))
     clock.pass_by(minutes=4)
     for _ in range(2):
-        reviewing.note_opened(case, actor=KIT, now=clock())
+        reviewing.note_opened(case, user_id=uuid.uuid4(), actor=KIT, now=clock())
     (spread,) = tallies.spreads(Measure.OPENED, Span.HOUR, clock()).values()
     assert (spread.count, spread.mean) == (1, 240_000)
 

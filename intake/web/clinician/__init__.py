@@ -17,7 +17,14 @@ pages: Final = Blueprint("clinician", __name__, url_prefix="/staff")
 def register(app: Flask) -> None:
     """Give `app` the clinician's pages. `web.access` says who may see them."""
     # Each module hangs its views on the blueprint.
-    from intake.web.clinician import acts, alerts, cases, decisions, inbox  # noqa: F401, PLC0415
+    from intake.web.clinician import (  # noqa: F401, PLC0415
+        acts,
+        alerts,
+        cases,
+        decisions,
+        handing,
+        inbox,
+    )
 
     app.register_blueprint(pages)
     # A function, so that only staff pages ask the database.

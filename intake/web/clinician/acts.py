@@ -20,12 +20,15 @@ from intake.gateways import clock
 from intake.presenters import brief
 from intake.queries.cases import Case, load_case
 from intake.services import phoning, resolving
+from intake.services.flagging import needs_outcome
 from intake.web.clinician import pages
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from flask.typing import ResponseReturnValue
+
+    from intake.services.colliding import CaseChanged
 
 
 def find(reference: str) -> Case:
@@ -53,18 +56,40 @@ def today() -> date:
 
 
 def _open_lines(case: Case) -> list[brief.FlagLine]:
-    """The urgent flags that nobody has closed."""
+    """The flags that nobody has closed and only a person closes."""
+    ends = {one.row.id for one in case.flags if needs_outcome(one.row)}
     lines = brief.flag_lines(case.flags, today())
-    return [line for line in lines if line.severity == "urgent" and line.state == FlagState.OPEN]
+    return [line for line in lines if line.id in ends and line.state == FlagState.OPEN]
 
 
-def conflict(title: str, name: str, at: datetime, reference: str) -> ResponseReturnValue:
-    """A colleague was first: say who and when, and that nothing was changed."""
+def conflict(  # noqa: PLR0913 - who did what when, and what is lost without a copy
+    title: str, name: str, at: datetime, reference: str, *, what: str = "", typed: str = ""
+) -> ResponseReturnValue:
+    """A colleague was first: say who, what and when, and that nothing was changed.
+
+    Args:
+        title: of the page.
+        name: who was first.
+        at: when.
+        reference: of the case.
+        what: what they did, in words.
+        typed: what the person wrote, so that they can copy it.
+    """
     zone = current_app.config["CLINIC"].zone
-    page = render_template(
-        "staff/taken.html", title=title, name=name, since=say(at, zone, zone), reference=reference
+    shown = {"title": title, "name": name, "what": what, "typed": typed, "reference": reference}
+    return render_template("staff/taken.html", **shown, since=say(at, zone, zone)), 409
+
+
+def changed(case: Case, found: CaseChanged, typed: str = "") -> ResponseReturnValue:
+    """The case is not as the person saw it: who did what, when."""
+    return conflict(
+        _("The case has changed"),
+        brief.who_acted(found.actor, case.names),
+        found.at,
+        case.intake.reference,
+        what=brief.event_words(found.event, found.became, case.names),
+        typed=typed,
     )
-    return page, 409
 
 
 @pages.route("/intakes/<reference>/outcome", methods=["GET", "POST"])
@@ -73,7 +98,7 @@ def outcome(reference: str) -> ResponseReturnValue:
     case = find(reference)
     lines = _open_lines(case)
     form = OutcomeForm()
-    known = {str(one.row.id): one for one in case.flags if one.row.severity == "urgent"}
+    known = {str(one.row.id): one for one in case.flags if needs_outcome(one.row)}
     # What was open when the page was made may be sent, also when a colleague was faster.
     form.flags.choices = [(str(line.id), line.reason) for line in lines]
     sent = [value for value in request.form.getlist("flags") if value in known]
@@ -98,7 +123,9 @@ def _resolve(case: Case, form: OutcomeForm) -> ResponseReturnValue:
             **who(),
         )
     except resolving.ClosedByAnother as other:
-        return conflict(_("A colleague was first"), other.name, other.at, reference)
+        what, typed = _("Wrote down what came of it"), str(form.note.data)
+        title = _("A colleague was first")
+        return conflict(title, other.name, other.at, reference, what=what, typed=typed)
     except resolving.TooFewTries as few:
         form.outcome.errors = [
             _(

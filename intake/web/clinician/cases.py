@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
 
@@ -18,6 +18,7 @@ from intake.presenters import brief
 from intake.presenters.acting import act_panel, safety_answers
 from intake.presenters.amended import amended_pages
 from intake.presenters.check import check_sections
+from intake.presenters.inbox import HEARD
 from intake.presenters.reaching import reach
 from intake.presenters.scores import score_cards
 from intake.presenters.taken import medicine_rows
@@ -25,6 +26,7 @@ from intake.queries.ladders import climb_of
 from intake.services import reviewing
 from intake.web.clinician import pages
 from intake.web.clinician.acts import conflict, find, today
+from intake.web.clinician.inbox import asked_tab, inbox_url
 from intake.web.clinician.schedule.calls import check_in_card
 
 if TYPE_CHECKING:
@@ -40,8 +42,13 @@ if TYPE_CHECKING:
 def case(reference: str) -> ResponseReturnValue:
     """The brief of one case; that it was opened is written down."""
     found = find(reference)
-    reviewing.note_opened(found.intake.id, actor=staff(current_user.id), now=clock.now())
-    return render_template("staff/case.html", **_shown(find(reference)))
+    heard = HEARD.get(found.intake.heard or "")
+    reviewing.note_opened(
+        found.intake.id, user_id=current_user.id, actor=staff(current_user.id), now=clock.now()
+    )
+    back_url = inbox_url(asked_tab(), request.args.get("after"))
+    context = _shown(find(reference))
+    return render_template("staff/case.html", **context, back_url=back_url, heard=heard)
 
 
 @pages.post("/intakes/<reference>/acknowledge")
@@ -89,6 +96,9 @@ def _shown(found: Case) -> dict[str, Any]:
         "said": lambda at: say(at, zone, zone).primary,
         "timeline": brief.timeline(found, zone),
         "taken_by": found.names.get(str(found.intake.acknowledged_by)),
+        "owner": found.names.get(str(found.intake.owner_id)),
+        "handed": found.intake.owner_id != found.intake.acknowledged_by,
+        "to_me": found.intake.owner_id == current_user.id,
         "mine": found.intake.acknowledged_by == current_user.id,
     }
 

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from intake.domain.outcomes import Disposition
 from intake.domain.states import FlagState
 from intake.forms.desk import DispositionForm, NoteForm
-from intake.presenters.brief import who_acted
 from intake.services import deciding
+from intake.services.colliding import CaseChanged
 from intake.web.clinician import pages
-from intake.web.clinician.acts import conflict, find, who
+from intake.web.clinician.acts import changed, find, who
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -62,9 +62,8 @@ def _decide(case: Case, form: DispositionForm) -> ResponseReturnValue:
     except deciding.NotOpen:
         form.disposition.errors = [_("This case is not open")]
         return _page(case, form, 422)
-    except deciding.CaseChanged as changed:
-        name = who_acted(changed.actor, case.names)
-        return conflict(_("The case has changed"), name, changed.at, reference)
+    except CaseChanged as found:
+        return changed(case, found, str(form.note.data))
     flash(_("The decision is in the record. Nothing was sent to the patient."), "success")
     return redirect(url_for(".case", reference=reference), 303)
 

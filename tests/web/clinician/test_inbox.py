@@ -1,7 +1,12 @@
 """The list of cases as staff see it."""
 
 import pytest
+from sqlalchemy import select
 
+from intake.gateways import clock
+from intake.models import Intake
+from intake.services.transaction import writing
+from tests.fixtures.calls import add_draft
 from tests.walks.answers import MARKERS
 from tests.walks.inside import Inside
 from tests.web.clinician.conftest import DANA, MANAGER, OPERATOR, press
@@ -116,3 +121,63 @@ def test_nothing_typed_is_asked_for_again(dana):
     page = find(dana, " ")
     assert page.status == 422
     assert "Enter a reference, an email address or a phone number" in page.text
+
+
+def news(browser, page):
+    answer = browser.client.get(page.soup.select_one("[data-news]")["data-news"])
+    return answer.status_code, answer.json["words"]
+
+
+def test_a_list_learns_of_a_new_case_and_of_one_with_news(dana, served, desk):
+    page = dana.get("/staff/")
+    assert news(dana, page) == (200, "")
+    with served.app_context(), writing() as session:
+        case = add_draft(session, clock.now(), reference="KX4-7PW")
+        session.get_one(Intake, case).state = "submitted"
+        told = session.scalars(select(Intake).where(Intake.reference == desk.calm)).one()
+        told.heard, told.heard_at = "part_two", clock.now()
+    assert news(dana, page) == (200, "1 new case, 1 case with news")
+    assert news(dana, dana.get("/staff/")) == (200, "")
+    assert "Second part is here" in dana.get("/staff/").text
+
+
+def test_asking_for_news_is_not_acting(dana, pass_time):
+    page = dana.get("/staff/")
+    for _ in range(2):
+        pass_time(minutes=9)
+        news_of = page.soup.select_one("[data-news]")["data-news"]
+        status = dana.client.get(news_of).status_code
+    assert status == 302
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?since=x&came=0&told=0", "?since=2026-01-01&came=0&told=0", "?came=1"]
+)
+def test_a_question_for_news_that_means_nothing_is_refused(dana, query):
+    assert dana.client.get(f"/staff/news{query}").status_code == 400
+
+
+def test_news_are_read_when_the_case_is(dana, served, desk, calm):
+    with served.app_context(), writing() as session:
+        told = session.scalars(select(Intake).where(Intake.reference == desk.calm)).one()
+        told.heard, told.heard_at = "part_two", clock.now()
+    assert "New from the patient: Second part is here." in dana.get(calm).text
+    assert "New from the patient" not in dana.get(calm).text
+    assert "Second part is here" not in dana.get("/staff/").text
+
+
+def test_a_case_leads_back_to_the_part_of_the_list_that_it_was_opened_from(dana, desk):
+    page = dana.get("/staff/?tab=attention")
+    link = page.soup.select_one("main table a[href*=intakes]")["href"]
+    back = dana.get(link).soup.select_one("a.back")["href"]
+    assert back == "/staff/?tab=attention"
+
+
+def test_shortcuts_stand_on_the_page_with_a_switch(dana, calm):
+    for path in ("/staff/", calm):
+        page = dana.get(path)
+        keys = page.soup.select_one("[data-keys]")
+        assert keys.select_one("[data-keys-switch]").has_attr("hidden")
+        for key in keys.select("[data-key-goal]"):
+            goal = key["data-key-goal"]
+            assert goal in ("next", "previous", "reload") or page.soup.select_one(goal), goal
