@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import time  # noqa: TC003 - pydantic reads it at run time
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Annotated, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from intake.domain.escalation import Pace, When
+from intake.domain.notices import next_digest
 from intake.domain.working_week import Week
 from intake.settings import SettingsError
 
@@ -80,6 +88,12 @@ class Escalation(_Part):
     tries_before_not_reached: int = Field(3, ge=1, le=20)
 
 
+class Digest(_Part):
+    """When the digests of what can wait go out, on the clinic's clock; only while it is open."""
+
+    times: tuple[time, ...] = Field((time(9, 30), time(14, 0)), min_length=1)
+
+
 class Service(_Part):
     """How soon somebody takes a case. Minutes; open ones, except for a case of now."""
 
@@ -123,6 +137,7 @@ class Clinic(_Part):
     statements: tuple[OwnStatement, ...] = ()
     escalation: Escalation = Escalation()
     service: Service = Service()
+    digest: Digest = Digest()
     paging: Paging | None = None
     dispatch: str = Field("", pattern=r"^(\+1\d{10})?$")
 
@@ -136,6 +151,12 @@ class Clinic(_Part):
         """How fast the ladder is climbed."""
         told = self.escalation
         return Pace(self.week, told.covered_at_night, told.today_times, told.last_minutes)
+
+    @model_validator(mode="after")
+    def _has_a_digest(self) -> Clinic:
+        # Any week will do: the hours are the same in each.
+        next_digest(datetime(2026, 1, 5, tzinfo=UTC), self.digest.times, self.week)
+        return self
 
     @field_validator("zone")
     @classmethod

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     mail_tls: Literal["none", "starttls", "tls"] = "none"
     mail_timeout_s: float = Field(10.0, gt=0, le=60)
     mail_domain: str = "intake.example.org"
+    bounce_address: str = ""
+    bounce_box: str = ""
+    bounce_password: SecretStr = SecretStr("")
     heartbeat_url: str = ""
     alert_webhook_url: str = ""
     paging_secret: SecretStr = SecretStr("")
@@ -97,6 +100,20 @@ class Settings(BaseSettings):
         """Port that outgoing mail goes to: the local inbox unless one is given."""
         return self.mail_port or self.smtp_port
 
+    @property
+    def returns_to(self) -> str:
+        """Address that undelivered mail comes back to; each message adds its own id to it."""
+        if self.bounce_address or self.is_production:
+            return self.bounce_address
+        return f"bounces@{self.mail_domain}"
+
+    @property
+    def bounces(self) -> str:
+        """Mailbox of that address: a Maildir, or imaps://user@host/folder; empty when none."""
+        if self.bounce_box or self.is_production:
+            return self.bounce_box
+        return str(self.var / "bounces")
+
     @field_validator("database_url")
     @classmethod
     def _use_psycopg(cls, value: str) -> str:
@@ -112,6 +129,14 @@ class Settings(BaseSettings):
         """Addresses that are called from here."""
         if value and not (urlsplit(value).scheme in {"http", "https"} and urlsplit(value).hostname):
             raise ValueError("must be an http:// or https:// address, or empty")
+        return value
+
+    @field_validator("bounce_address")
+    @classmethod
+    def _one_address(cls, value: str) -> str:
+        local, at, domain = value.partition("@")
+        if value and not (local and at and domain and value.isascii() and "+" not in local):
+            raise ValueError("must be one plain address without a plus sign, or empty")
         return value
 
     @field_validator("encryption_keys")
@@ -141,6 +166,10 @@ class Settings(BaseSettings):
             faults.append("INTAKE_MAIL_TLS: set starttls or tls outside the demo")
         if not self.mail_port:
             faults.append("INTAKE_MAIL_PORT: name the mail server's port; no local inbox runs here")
+        if bool(self.bounce_address) != bool(self.bounce_box):
+            faults.append("INTAKE_BOUNCE_ADDRESS and INTAKE_BOUNCE_BOX: set both, or neither")
+        if self.bounce_box.startswith("imap://"):
+            faults.append("INTAKE_BOUNCE_BOX: must begin with imaps:// outside the demo")
         if len(self.metrics_token.get_secret_value()) < 32:
             faults.append("INTAKE_METRICS_TOKEN: set at least 32 random characters")
         return faults

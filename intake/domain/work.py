@@ -39,8 +39,15 @@ class Kind(StrEnum):
     """What a job does. The value is also the name of its Celery task."""
 
     ALERT_SAFETY = "alert-safety"
+    ALERT_UNANSWERED = "alert-unanswered"
     ALERT_NEW_FORM = "alert-new-form"
     CASE_NEWS = "case-news"
+    ALERT_SECOND_PART = "alert-second-part"
+    ALERT_ANSWER = "alert-answer"
+    ALERT_UNDELIVERED = "alert-undelivered"
+    PLAN_DIGESTS = "plan-digests"
+    SEND_DIGEST = "send-digest"
+    READ_BOUNCES = "read-bounces"
     CLIMB = "climb"
     OUTCOME_DUE = "outcome-due"
     PAGE = "page"
@@ -101,8 +108,15 @@ def _mail(
 
 RULES: Final[dict[Kind, Rule]] = {
     Kind.ALERT_SAFETY: _mail(Queue.CRITICAL, Audience.CLINICIAN, 48, FIVE_MINUTES_S),
+    Kind.ALERT_UNANSWERED: _mail(Queue.CRITICAL, Audience.CLINICIAN, 48, FIVE_MINUTES_S),
     Kind.ALERT_NEW_FORM: _mail(Queue.NOTIFY, Audience.CLINICIAN, 48, FIVE_MINUTES_S),
     Kind.CASE_NEWS: _mail(Queue.NOTIFY, Audience.CLINICIAN, 48, FIVE_MINUTES_S),
+    Kind.ALERT_SECOND_PART: _mail(Queue.NOTIFY, Audience.CLINICIAN, 48, FIVE_MINUTES_S),
+    Kind.ALERT_ANSWER: _mail(Queue.NOTIFY, Audience.CLINICIAN, 48, FIVE_MINUTES_S),
+    Kind.ALERT_UNDELIVERED: _mail(Queue.NOTIFY, Audience.CLINICIAN, 48, FIVE_MINUTES_S),
+    Kind.PLAN_DIGESTS: Rule(Queue.HOUSEKEEPING, max_attempts=3),
+    Kind.SEND_DIGEST: _mail(Queue.NOTIFY, Audience.CLINICIAN, 48, FIVE_MINUTES_S),
+    Kind.READ_BOUNCES: Rule(Queue.HOUSEKEEPING, max_attempts=3),
     Kind.CLIMB: Rule(Queue.CRITICAL, 48, FIVE_MINUTES_S),
     Kind.OUTCOME_DUE: Rule(Queue.CRITICAL, 48, FIVE_MINUTES_S),
     Kind.PAGE: Rule(Queue.CRITICAL, 48, FIVE_MINUTES_S, Channel.PAGER, Audience.CLINICIAN),
@@ -135,6 +149,16 @@ VISIBILITY_S: Final = 300
 
 
 MAILED: Final = tuple(kind for kind, rule in RULES.items() if rule.channel is Channel.MAIL)
+
+
+# What staff are sent, by how it comes: so a clinician's load can be counted from the rows.
+PAGES: Final = frozenset({Kind.PAGE})
+URGENT_MAIL: Final = frozenset({Kind.ALERT_SAFETY, Kind.ALERT_UNANSWERED})
+ROUTINE_MAIL: Final = frozenset(
+    kind
+    for kind, rule in RULES.items()
+    if rule.audience is Audience.CLINICIAN and kind not in PAGES | URGENT_MAIL
+)
 
 
 def names_of(kind: Kind) -> tuple[str, ...]:

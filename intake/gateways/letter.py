@@ -33,6 +33,7 @@ class Letter:
         job_id: for the header by which an operator finds the job.
         invite: a calendar message; empty when there is none.
         invite_method: its RFC 5546 method, such as REQUEST.
+        envelope: where it comes back to when it cannot be delivered; the sender, when empty.
 
     Raises:
         NotSendable: a header or address is not one plain line.
@@ -49,9 +50,10 @@ class Letter:
     job_id: str
     invite: bytes = b""
     invite_method: str = ""
+    envelope: str = ""
 
     def __post_init__(self) -> None:
-        for address in (self.to, self.sender, self.reply_to):
+        for address in (self.to, self.sender, self.reply_to, self.envelope or self.sender):
             if not (address.isascii() and _ONE_ADDRESS.fullmatch(address)):
                 raise NotSendable("an address is not one plain address")
         for line in (self.sender_name, self.subject, self.message_id, self.job_id):

@@ -147,7 +147,8 @@ def mailer() -> Mailer:
 
 def _hand_over(line: Any, letter: Letter, before_text: Callable[[], None]) -> Reply:
     raw = _message(letter).as_bytes()
-    _expect(line.mail(letter.sender, [f"SIZE={len(raw)}"] if line.has_extn("size") else []))
+    size = [f"SIZE={len(raw)}"] if line.has_extn("size") else []
+    _expect(line.mail(letter.envelope or letter.sender, size))
     line.stage = Stage.RECIPIENT
     _expect(line.rcpt(letter.to))
     before_text()

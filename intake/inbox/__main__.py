@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from intake.inbox.pages import create_pages
+from intake.inbox.returns import Returns
 from intake.inbox.smtp import server
 from intake.inbox.store import Store
 
@@ -32,20 +33,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until told to stop."""
     parser = argparse.ArgumentParser(prog="python -m intake.inbox", description=__doc__)
     parser.add_argument("--directory", type=Path, required=True, help="where messages are kept")
+    parser.add_argument("--bounces", type=Path, help="Maildir for what comes back")
     parser.add_argument("--smtp-port", type=int, required=True)
     parser.add_argument("--web-port", type=int, required=True)
     asked = parser.parse_args(arguments)
-    asyncio.run(_serve(Store(asked.directory), asked.smtp_port, asked.web_port))
+    returns = Returns(asked.bounces) if asked.bounces else None
+    asyncio.run(_serve(Store(asked.directory), returns, asked.smtp_port, asked.web_port))
 
 
-async def _serve(store: Store, smtp_port: int, web_port: int) -> None:
+async def _serve(store: Store, returns: Returns | None, smtp_port: int, web_port: int) -> None:
     web = make_server(HOST, web_port, create_pages(store), threaded=True, request_handler=_Silent)
     threading.Thread(target=web.serve_forever, name="pages", daemon=True).start()
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for sig in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sig, stop.set)
-    mail = await loop.create_server(lambda: server(store), HOST, smtp_port)
+    mail = await loop.create_server(lambda: server(store, returns), HOST, smtp_port)
     await stop.wait()
     mail.close()
     web.shutdown()

@@ -14,6 +14,7 @@ from intake.models.intake import Intake
 from intake.models.job import Job, JobAttempt, OperatorAction, QueueControl
 from intake.models.ladder import Ladder, LadderRung
 from intake.models.note import CaseNote
+from intake.models.notice import Deputy, Notice, NoticeChoice, QuietHours
 from intake.models.resume_link import ResumeLink
 from intake.models.schedule import CalendarFeed, ClinicClosure, ScheduleChange
 from intake.models.tally import Tally
@@ -33,6 +34,7 @@ __all__ = [
     "ClockOffset",
     "DayException",
     "Delivery",
+    "Deputy",
     "Flag",
     "Heartbeat",
     "History",
@@ -42,9 +44,12 @@ __all__ = [
     "Ladder",
     "LadderRung",
     "Licence",
+    "Notice",
+    "NoticeChoice",
     "OperatorAction",
     "PeriodicRun",
     "QueueControl",
+    "QuietHours",
     "ResumeLink",
     "Role",
     "ScheduleChange",

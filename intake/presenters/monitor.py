@@ -43,6 +43,7 @@ TROUBLES: Final = {
     "canary-late": _l("The canary is late"),
     "stuck-cases": _l("Cases are stuck"),
     "nobody-to-tell": _l("Nobody would be told of a case"),
+    "nobody-told": _l("Nobody has answered an urgent case"),
     "no-free-times": _l("Patients are offered no time for a call"),
 }
 CHECKS: Final = {

@@ -10,12 +10,14 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from flask import current_app
 from sqlalchemy import Select, and_, exists, not_, or_, select
 
+from intake.domain.notices import Event, last_digest
 from intake.domain.states import AppointmentState, DeliveryState, IntakeState, JobState
 from intake.domain.work import Audience, Kind
 from intake.extensions import db
-from intake.models import Appointment, Delivery, Intake, Job
+from intake.models import Appointment, Delivery, Intake, Job, Notice
 
 if TYPE_CHECKING:
     import uuid
@@ -104,6 +106,7 @@ def _form_alert_missing(now: datetime) -> Select[Any]:
         Intake.submitted_at < now - SETTLED,
         Intake.acknowledged_at.is_(None),
         not_(_planned(Kind.ALERT_NEW_FORM)),
+        not_(exists().where(Notice.intake_id == Intake.id, Notice.event == Event.NEW)),
     )
 
 
@@ -145,11 +148,13 @@ def _hold_expired(now: datetime) -> Select[Any]:
 
 
 def _nobody_told(now: datetime) -> Select[Any]:
-    accepted = exists().where(
-        Delivery.intake_id == Intake.id,
-        Delivery.audience == Audience.CLINICIAN,
-        Delivery.state == DeliveryState.ACCEPTED,
-    )
+    taken = (Delivery.audience == Audience.CLINICIAN, Delivery.state == DeliveryState.ACCEPTED)
+    accepted = exists().where(Delivery.intake_id == Intake.id, *taken)
+    listed = exists().where(Notice.intake_id == Intake.id, Delivery.job_id == Notice.job_id, *taken)
+    # What stands in a digest that is not due yet keeps nobody waiting.
+    clinic = current_app.config["CLINIC"]
+    last = last_digest(now - TOLD_WITHIN, clinic.digest.times, clinic.week)
+    later = exists().where(Notice.intake_id == Intake.id, Notice.at > (last or now))
     return _cases(
         Intake.waiting_since,
         or_(Intake.state == IntakeState.SUBMITTED, and_(Intake.state.in_(OPEN), Intake.safety)),
@@ -157,6 +162,8 @@ def _nobody_told(now: datetime) -> Select[Any]:
         Intake.opened_at.is_(None),
         Intake.acknowledged_at.is_(None),
         not_(accepted),
+        not_(listed),
+        or_(not_(later), Intake.safety),
     )
 
 

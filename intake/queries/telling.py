@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from intake.domain.states import DeliveryState
 from intake.domain.work import Audience
 from intake.extensions import db
-from intake.models import Delivery
+from intake.models import Delivery, Notice
 
 if TYPE_CHECKING:
     import uuid
@@ -26,10 +26,14 @@ class Told:
 
 
 def told_of(intake_id: uuid.UUID) -> Told:
-    """Who has been told, in one query."""
+    """Who has been told, by a message of their own or by a line of a digest; in one query."""
+    digests = select(Notice.job_id).where(Notice.intake_id == intake_id)
     rows = db.session.execute(
         select(Delivery.audience, func.min(Delivery.changed_at))
-        .where(Delivery.intake_id == intake_id, Delivery.state == DeliveryState.ACCEPTED)
+        .where(
+            or_(Delivery.intake_id == intake_id, Delivery.job_id.in_(digests)),
+            Delivery.state == DeliveryState.ACCEPTED,
+        )
         .group_by(Delivery.audience)
     ).all()
     found = {row[0]: row[1] for row in rows}

@@ -42,6 +42,10 @@ class Layout:
         return self.var / "inbox"
 
     @property
+    def bounces(self) -> Path:
+        return self.var / "bounces"
+
+    @property
     def secrets(self) -> Path:
         return self.var / "secrets.env"
 

@@ -83,7 +83,7 @@ def programs(
 
 
 def _inbox(layout: Layout, inbox_port: int, smtp_port: int) -> Program:
-    where = ("--directory", str(layout.inbox))
+    where = ("--directory", str(layout.inbox), "--bounces", str(layout.bounces))
     at = ("--smtp-port", str(smtp_port), "--web-port", str(inbox_port))
     answers = partial(Answers, f"http://{HOST}:{inbox_port}/messages.json")
     command = (sys.executable, "-m", "intake.inbox", *where, *at)

@@ -8,25 +8,28 @@ from typing import TYPE_CHECKING, Final
 from flask import current_app
 from sqlalchemy import func, select
 
+from intake.domain.notices import Choice, Event
 from intake.domain.states import JobState
 from intake.domain.work import Kind
-from intake.models import Job, Role, User
+from intake.models import Job
+from intake.queries.notices import choices_of, choosers, whose
 from intake.services.alarms import raise_alarm
 from intake.services.planning import plan, ring_later
+from intake.services.standing_in import active, readers, stand_ins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
     from intake.clinic import Clinic
-    from intake.models import Intake
+    from intake.models import Intake, User
 
-READS_CASES: Final = ("clinician", "manager")
 NO_WAIT: Final = timedelta(0)
 # A new form is told once; these again and again, each time there is a reason.
-REPEATED: Final = frozenset({Kind.ALERT_SAFETY, Kind.CASE_NEWS})
+REPEATED: Final = frozenset({Kind.ALERT_SAFETY, Kind.ALERT_UNANSWERED, Kind.CASE_NEWS})
+ABOUT: Final = {Kind.ALERT_SAFETY: Event.URGENT, Kind.ALERT_UNANSWERED: Event.UNANSWERED}
 NOBODY_TO_TELL: Final = "nobody-to-tell"
 
 
@@ -46,27 +49,33 @@ def plan_alerts(
     Args:
         session: inside `writing()`, in the transaction of the answer or the submit.
         intake: whose case; the message carries its reference, priority and a link, no more.
-        event: `Kind.ALERT_SAFETY` or `Kind.ALERT_NEW_FORM`.
+        event: `Kind.ALERT_SAFETY`, or `Kind.ALERT_UNANSWERED` where it was taken and no outcome
+            was written down; `Kind.ALERT_NEW_FORM` only where nobody was told of a form.
         now: when.
         wait: for how long the messages are kept back, because the next answer may say more.
     """
     if waiting := _waiting(session, intake, event, now):
         _bring_forward(session, waiting, now + wait, now)
         return waiting
-    return tell(session, intake, event, first_readers(session), now=now, wait=wait)
+    told = [*first_readers(session), *_also(intake, event)]
+    return tell(session, intake, event, told, now=now, wait=wait)
 
 
 def tell(  # noqa: PLR0913 - as plan_alerts, and who
     session: Session,
     intake: Intake,
     event: Kind,
-    readers: Sequence[User],
+    people: Sequence[User],
     *,
     now: datetime,
     wait: timedelta = NO_WAIT,
 ) -> list[Job]:
-    """Plan one message to each of these; with nobody to tell an operator is called."""
-    if not readers:
+    """Plan one message to each of these, or to who stands in for them.
+
+    With nobody to tell an operator is called.
+    """
+    people = stand_ins(session, people, now=now)
+    if not people:
         raise_alarm(session, NOBODY_TO_TELL, now=now)
     # Any number that was not used before will do; the count of what stands is one.
     number = 1 + (_planned(session, intake, event) if event in REPEATED else 0)
@@ -80,7 +89,7 @@ def tell(  # noqa: PLR0913 - as plan_alerts, and who
             subject_id=reader.id,
             run_at=now + wait,
         )
-        for reader in readers
+        for reader in people
     ]
 
 
@@ -95,19 +104,18 @@ def first_readers(session: Session) -> Sequence[User]:
         names = [rung.who for rung in clinic.on_call if rung.after_minutes == minutes]
         if found := active(session, names):
             return found
-    return session.scalars(
-        select(User)
-        .where(User.active, User.roles.any(Role.name.in_(READS_CASES)))
-        .order_by(User.email)
-    ).all()
+    return readers(session)
 
 
-def active(session: Session, emails: Iterable[str]) -> Sequence[User]:
-    """Those of these logins that may sign in, by login."""
-    logins = [email.strip().lower() for email in emails]
-    return session.scalars(
-        select(User).where(User.active, User.email.in_(logins)).order_by(User.email)
-    ).all()
+def _also(intake: Intake, event: Kind) -> list[User]:
+    """Whose case it is, and who asked to be told of every urgent one."""
+    about = ABOUT.get(event)
+    if about is None:
+        return []
+    theirs = whose(intake)
+    wishes = choices_of([one.id for one in theirs], about)
+    wanted = [one for one in theirs if wishes[one.id] in (Choice.ALWAYS, Choice.MINE)]
+    return [*wanted, *choosers(about, Choice.ALWAYS)]
 
 
 def was_alerted(session: Session, intake: Intake) -> bool:

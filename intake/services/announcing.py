@@ -14,9 +14,10 @@ from sqlalchemy import delete, update
 
 from intake.domain.states import AppointmentState, JobState, move
 from intake.domain.work import Kind
-from intake.models import Delivery
+from intake.models import Delivery, Intake
 from intake.services.planning import plan
 from intake.services.tables import JOB
+from intake.services.telling import tell_of_call
 
 if TYPE_CHECKING:
     import uuid
@@ -28,7 +29,12 @@ if TYPE_CHECKING:
 
 
 def announce(
-    session: Session, call: Appointment, *, before: uuid.UUID | None = None, now: datetime
+    session: Session,
+    call: Appointment,
+    *,
+    before: uuid.UUID | None = None,
+    was_at: datetime | None = None,
+    now: datetime,
 ) -> None:
     """Have everybody told of this revision of a call, and nobody reminded of an older one.
 
@@ -38,6 +44,7 @@ def announce(
         session: inside `writing()`, in the transaction that changed the call.
         call: as it stands now.
         before: the clinician who had the call until now, where that was another.
+        was_at: when it was to begin until now, where it has moved.
         now: when.
     """
     _forget_reminders(session, call, now=now)
@@ -48,15 +55,8 @@ def announce(
         tell_patient(session, call, kind=Kind.CANCEL_CALL, now=now)
     else:
         return
-    for clinician_id in {call.clinician_id, before or call.clinician_id}:
-        plan(
-            session,
-            Kind.TELL_CLINICIAN,
-            f"{Kind.TELL_CLINICIAN}:{call.id}:{call.revision}:{clinician_id}",
-            now=now,
-            intake_id=call.intake_id,
-            subject_id=clinician_id,
-        )
+    intake = session.get_one(Intake, call.intake_id)
+    tell_of_call(session, intake, call, before, was_at=was_at, now=now)
 
 
 def tell_patient(

@@ -24,12 +24,12 @@ from intake.domain.zones import say
 from intake.exports.calendar import invite
 from intake.extensions import db
 from intake.gateways.letter import Letter, NotSendable
-from intake.models import History, Intake, Job, User
+from intake.models import History, Intake
 from intake.queries.answers import load_draft
 from intake.queries.calls import CallDetails, appointment_details, call_details
 from intake.queries.visits import token_of
 from intake.services.invites import event_of
-from intake.services.letters import current_clinic, write
+from intake.services.letters import current_clinic, key_of, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +83,7 @@ class _Reader:
 
 def confirmation(claim: Claim, now: datetime) -> Letter:
     """A booked call, or its new time, with the invite for the patient's calendar."""
-    call = _standing(claim)
+    call = standing_call(claim)
     if call.state != AppointmentState.BOOKED or call.end <= now:
         raise Obsolete("call-not-standing")
     reader = _reader(call)
@@ -97,7 +97,7 @@ def confirmation(claim: Claim, now: datetime) -> Letter:
 
 def cancellation(claim: Claim, now: datetime) -> Letter:
     """A call that will not be, and the message that takes it out of the patient's calendar."""
-    call = _standing(claim)
+    call = standing_call(claim)
     if call.state != AppointmentState.CANCELLED:
         raise Obsolete("call-not-cancelled")
     reader = _reader(call)
@@ -115,10 +115,10 @@ def reminder(claim: Claim, now: datetime) -> Letter:
 
     A reminder that is so late that the next one is due leaves it to that one.
     """
-    call = _standing(claim)
+    call = standing_call(claim)
     if call.state != AppointmentState.BOOKED or call.start <= now:
         raise Obsolete("call-not-standing")
-    hours = int(_key(claim)[3])
+    hours = int(key_of(claim)[3])
     nearer = [one for one in current_clinic().reminder_hours if one < hours]
     if nearer and now >= call.start - timedelta(hours=max(nearer)):
         raise Obsolete("next-reminder-due")
@@ -148,25 +148,6 @@ def no_time(claim: Claim, now: datetime) -> Letter:
     return write(claim, name, wishes.email, told)
 
 
-def clinician_note(claim: Claim, now: datetime) -> Letter:
-    """Word to a clinician of a call that came, moved or went: a reference, a time and a link."""
-    del now
-    call = _standing(claim)
-    reader, case = db.session.get(User, claim.subject_id), db.session.get(Intake, call.intake_id)
-    if reader is None or case is None or not reader.active:
-        raise PermanentFault("no-reader")
-    clinic = current_clinic()
-    theirs = call.clinician_id == reader.id and call.state == AppointmentState.BOOKED
-    base = current_app.config["SETTINGS"].base_url.rstrip("/")
-    told = {
-        "reference": case.reference,
-        "said": say(call.start, call.clinic_zone, call.clinic_zone),
-        "what": ("moved" if call.sequence else "booked") if theirs else "gone",
-        "link": f"{base}/staff/intakes/{case.reference}",
-    }
-    return write(claim, clinic.name, reader.email, told)
-
-
 def read_wishes(contact: Mapping[str, Any]) -> Wishes:
     """Read the safe-contact choices. What was not answered is not allowed."""
     local, _at, domain = str(contact.get("email", "")).rpartition("@")
@@ -179,18 +160,13 @@ def read_wishes(contact: Mapping[str, Any]) -> Wishes:
     )
 
 
-def _key(claim: Claim) -> list[str]:
-    """A job's key in its parts: kind, call, revision, and for a reminder how many hours before."""
-    return (db.session.scalar(select(Job.key).where(Job.id == claim.job_id)) or "").split(":")
-
-
-def _standing(claim: Claim) -> CallDetails:
+def standing_call(claim: Claim) -> CallDetails:
     """The call of a job, if the job speaks of the revision that stands.
 
     Raises:
         Obsolete: the call has moved on since.
     """
-    _kind, call_id, revision, *_more = _key(claim)
+    _kind, call_id, revision, *_more = key_of(claim)
     call = appointment_details(uuid.UUID(call_id))
     if call is None:
         raise Obsolete("call-not-standing")

@@ -115,13 +115,13 @@ def put(
     Raises:
         TimeTaken: another call is there; the transaction can go on without this one.
     """
-    before = call.clinician_id
+    before, was_at = call.clinician_id, call.starts_at
     place(session, call, slot, now=now)
     change_state(session, call, "move", actor=actor, now=now)
     call.revision += 1
     if call.state == AppointmentState.REQUESTED:
         _have_it_booked(session, call, now=now)
-    announce(session, call, before=before, now=now)
+    announce(session, call, before=before, was_at=was_at, now=now)
     return call
 
 

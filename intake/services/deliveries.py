@@ -14,9 +14,11 @@ from sqlalchemy import and_, case, select, update
 from intake.domain.states import DeliveryState, move
 from intake.models import Delivery
 from intake.services.tables import DELIVERY
+from intake.services.undelivered import LOST, tell_of_loss
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -101,6 +103,31 @@ def give_up(session: Session, job_id: uuid.UUID, *, now: datetime) -> None:
     )
 
 
+def come_back(
+    session: Session,
+    job_ids: Iterable[uuid.UUID],
+    smtp_code: int | None,
+    enhanced_code: str | None,
+    *,
+    now: datetime,
+) -> Delivery | None:
+    """A mail server on the way has sent back one of these messages, the first that can be it.
+
+    Returns:
+        The message, now bounced; nothing when none of them was on its way.
+    """
+    taken = (DeliveryState.ACCEPTED, DeliveryState.AMBIGUOUS)
+    became = case(
+        *((DELIVERY.c.state == state, move(state, "bounce")) for state in taken),
+        else_=DELIVERY.c.state,
+    )
+    for job_id in job_ids:
+        codes = {"smtp_code": smtp_code, "enhanced_code": enhanced_code}
+        if _change(session, job_id, now, DELIVERY.c.state.in_(taken), state=became, **codes):
+            return of_job(session, job_id)
+    return None
+
+
 def requeue(session: Session, job_id: uuid.UUID, *, now: datetime) -> None:
     """The job will be tried once more: a message that failed waits again."""
     _change(
@@ -116,7 +143,19 @@ def requeue(session: Session, job_id: uuid.UUID, *, now: datetime) -> None:
     )
 
 
-def _change(session: Session, job_id: uuid.UUID, now: datetime, **values: Any) -> None:
-    session.connection().execute(
-        update(DELIVERY).where(DELIVERY.c.job_id == job_id).values(changed_at=now, **values)
+def _change(session: Session, job_id: uuid.UUID, now: datetime, *where: Any, **values: Any) -> bool:
+    """Change a message, and tell somebody when it is lost. Gives whether there was one."""
+    became = (
+        session.connection()
+        .execute(
+            update(DELIVERY)
+            .where(DELIVERY.c.job_id == job_id, *where)
+            .values(changed_at=now, **values)
+            .returning(DELIVERY.c.state)
+        )
+        .scalar()
     )
+    if became in LOST:
+        session.expire_all()
+        tell_of_loss(session, of_job(session, job_id), now=now)
+    return became is not None

@@ -15,15 +15,18 @@ from sqlalchemy import func, select
 from intake.domain.actors import system
 from intake.domain.escalation import CLIMBS, NOW, TODAY, Reason, rungs, standing
 from intake.domain.faults import Obsolete
+from intake.domain.notices import Choice, Event
 from intake.domain.states import FlagState
 from intake.domain.work import Kind
 from intake.models import Flag, Ladder, LadderRung, User
+from intake.queries.notices import choosers
 from intake.services.alarms import raise_alarm, resolve_alarm
-from intake.services.alerting import NO_WAIT, active, plan_alerts, tell
+from intake.services.alerting import NO_WAIT, plan_alerts, tell
 from intake.services.locking import lock_intake
 from intake.services.paging import plan_page
 from intake.services.planning import plan
 from intake.services.recording import record
+from intake.services.standing_in import active, stand_ins
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 
 LADDER: Final = system("ladder")
 ALERT: Final = Kind.ALERT_SAFETY
+UNANSWERED: Final = Kind.ALERT_UNANSWERED
 NOBODY_TOLD: Final = "nobody-told"
 
 
@@ -248,13 +252,14 @@ def _reach(  # noqa: PLR0913 - as _begin
     readers = active(session, [person.who for person in people])
     if rung.number == 1:
         # On the first rung silence is worse than telling too many.
-        rung.told = len(plan_alerts(session, intake, ALERT, now=now, wait=wait))
+        kind = UNANSWERED if ladder.reason == Reason.NO_OUTCOME else ALERT
+        rung.told = len(plan_alerts(session, intake, kind, now=now, wait=wait))
     else:
-        rung.told = len(tell(session, intake, ALERT, readers, now=now))
-    paged = {person.who.strip().lower() for person in people if person.page}
-    for reader in readers:
-        if reader.email in paged:
-            plan_page(session, rung.id, reader.id, intake_id=intake.id, now=now, wait=wait)
+        asked = choosers(Event.UNANSWERED, Choice.ALWAYS) if readers else []
+        rung.told = len(tell(session, intake, UNANSWERED, [*readers, *asked], now=now))
+    paged = active(session, [person.who for person in people if person.page])
+    for reader in stand_ins(session, paged, now=now):
+        plan_page(session, rung.id, reader.id, intake_id=intake.id, now=now, wait=wait)
     record(session, intake.id, "ladder.rung", actor=LADDER, now=now, became=str(rung.number))
 
 

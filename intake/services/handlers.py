@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING, Final
 from intake.domain.work import Kind
 from intake.services import (
     booking,
+    bouncing,
     call_letters,
     delivering,
+    digesting,
     escalating,
     housekeeping,
-    letters,
     link_letters,
     operator_letters,
     outward,
     paging,
     reconciling,
     replacing,
+    staff_letters,
 )
 
 if TYPE_CHECKING:
@@ -47,9 +49,16 @@ def effect(function: Effect) -> Callable[[Work], None]:
 
 
 HANDLERS: Final[dict[Kind, Callable[[Work], None]]] = {
-    Kind.ALERT_SAFETY: delivering.mailed(letters.staff_alert),
-    Kind.ALERT_NEW_FORM: delivering.mailed(letters.staff_alert),
-    Kind.CASE_NEWS: delivering.mailed(letters.staff_alert),
+    Kind.ALERT_SAFETY: delivering.mailed(staff_letters.alert),
+    Kind.ALERT_UNANSWERED: delivering.mailed(staff_letters.unanswered),
+    Kind.ALERT_NEW_FORM: delivering.mailed(staff_letters.alert),
+    Kind.CASE_NEWS: delivering.mailed(staff_letters.alert),
+    Kind.ALERT_SECOND_PART: delivering.mailed(staff_letters.alert),
+    Kind.ALERT_ANSWER: delivering.mailed(staff_letters.alert),
+    Kind.ALERT_UNDELIVERED: delivering.mailed(staff_letters.undelivered),
+    Kind.PLAN_DIGESTS: effect(digesting.plan_digests),
+    Kind.SEND_DIGEST: delivering.mailed(staff_letters.digest),
+    Kind.READ_BOUNCES: bouncing.read_bounces,
     Kind.CLIMB: effect(escalating.climb),
     Kind.OUTCOME_DUE: effect(escalating.outcome_due),
     Kind.PAGE: paging.page,
@@ -59,7 +68,7 @@ HANDLERS: Final[dict[Kind, Callable[[Work], None]]] = {
     Kind.REMIND_CALL: delivering.mailed(call_letters.reminder),
     Kind.REPLACE_CALL: effect(replacing.replace_call),
     Kind.NO_TIME: delivering.mailed(call_letters.no_time),
-    Kind.TELL_CLINICIAN: delivering.mailed(call_letters.clinician_note),
+    Kind.TELL_CLINICIAN: delivering.mailed(staff_letters.clinician_note),
     Kind.SEND_LINK: delivering.mailed(link_letters.link),
     Kind.PURGE: effect(housekeeping.purge),
     Kind.CANARY: outward.canary,

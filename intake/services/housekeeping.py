@@ -26,7 +26,10 @@ KEEP_HOURS: Final = timedelta(days=8)
 KEEP_FIVES: Final = timedelta(hours=2)
 PAGE: Final = 5_000
 # What repeats all day and concerns no case. What is not done is kept, whatever its kind.
-ROUTINE: Final = (Kind.CANARY, Kind.PURGE, Kind.RECONCILE, Kind.CALL_OPERATOR, Kind.CALL_WEBHOOK)
+ROUTINE: Final = (
+    *(Kind.CANARY, Kind.PURGE, Kind.RECONCILE, Kind.CALL_OPERATOR, Kind.CALL_WEBHOOK),
+    *(Kind.PLAN_DIGESTS, Kind.READ_BOUNCES),
+)
 
 
 def purge(session: Session, _claim: Claim, now: datetime) -> None:

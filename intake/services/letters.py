@@ -1,50 +1,30 @@
 """What our messages say. Addresses and choices are opened at the moment of sending, and not kept.
 
-To staff: a reference, a priority and a link. What patients are told of their call stands in
+What staff are told stands in `staff_letters`, what patients are told of their call in
 `call_letters`. No message names a person, an answer or a medicine.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import current_app, render_template
 from flask_babel import gettext as _
 from jinja2 import Environment
+from sqlalchemy import select
 
-from intake.domain import priority
-from intake.domain.faults import PermanentFault
 from intake.extensions import db
 from intake.gateways.letter import Letter
-from intake.models import Intake, User
+from intake.models import Job
 from intake.services import deliveries
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Mapping
-    from datetime import datetime
 
     from intake.clinic import Clinic
     from intake.exports.calendar import Method
     from intake.services.claiming import Claim
-
-
-def staff_alert(claim: Claim, now: datetime) -> Letter:
-    """A safety alert, or word of a new form or of news, to the reader whom the job names."""
-    del now
-    reader = db.session.get(User, claim.subject_id)
-    case = db.session.get(Intake, claim.intake_id)
-    if case is None or reader is None or not reader.active:
-        raise PermanentFault("no-reader")
-    clinic = current_clinic()
-    severity, respond = priority.words(case.priority)
-    base = current_app.config["SETTINGS"].base_url.rstrip("/")
-    told = {
-        "reference": case.reference,
-        "severity": severity_words(severity),
-        "respond": respond_words(respond),
-        "link": f"{base}/staff/intakes/{case.reference}",
-    }
-    return write(claim, clinic.name, reader.email, told)
 
 
 def write(  # noqa: PLR0913 - who to whom, what, and a calendar message where there is one
@@ -62,27 +42,58 @@ def write(  # noqa: PLR0913 - who to whom, what, and a calendar message where th
         NotSendable: a header or address is not one plain line.
     """
     clinic, delivery = current_clinic(), deliveries.of_job(db.session(), claim.job_id)
-    folder = f"email/{claim.kind}"
-    words = {
-        **told,
-        "clinic_name": name,
-        "clinic_phone": _phone(clinic.phone),
-        "demo": current_app.config["SETTINGS"].demo,
-        "maybe_twice": deliveries.in_doubt(delivery),
-    }
+    filled = fill(claim.kind, name, told, maybe_twice=deliveries.in_doubt(delivery))
     return Letter(
         to=to,
         sender_name=name,
         sender=clinic.email,
         reply_to=clinic.email,
-        subject=_plain(f"{folder}/subject.txt", words).strip(),
-        text=_plain(f"{folder}/body.txt", words),
-        html=render_template(f"{folder}/body.html", **words),
+        subject=filled.subject,
+        text=filled.text,
+        html=filled.html,
         message_id=delivery.message_id,
         job_id=str(claim.job_id),
         invite=calendar,
         invite_method=method if calendar else "",
+        envelope=return_path(claim.job_id),
     )
+
+
+class Filled(NamedTuple):
+    """The three templates of a message, filled in."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def fill(kind: str, name: str, told: Mapping[str, Any], *, maybe_twice: bool = False) -> Filled:
+    """Fill in the templates of a kind of message. `name` is who the message is from."""
+    folder = f"email/{kind}"
+    words = {
+        **told,
+        "clinic_name": name,
+        "clinic_phone": _phone(current_clinic().phone),
+        "demo": current_app.config["SETTINGS"].demo,
+        "maybe_twice": maybe_twice,
+    }
+    return Filled(
+        _plain(f"{folder}/subject.txt", words).strip(),
+        _plain(f"{folder}/body.txt", words),
+        render_template(f"{folder}/body.html", **words),
+    )
+
+
+def return_path(job_id: uuid.UUID) -> str:
+    """Where the mail servers on the way send a message back to: each message has its own."""
+    box: str = current_app.config["SETTINGS"].returns_to
+    local, _at, domain = box.rpartition("@")
+    return f"{local}+{job_id}@{domain}" if box else ""
+
+
+def key_of(claim: Claim) -> list[str]:
+    """The key of a claim's job in its parts, the kind first."""
+    return (db.session.scalar(select(Job.key).where(Job.id == claim.job_id)) or "").split(":")
 
 
 def _plain(template: str, words: Mapping[str, Any]) -> str:

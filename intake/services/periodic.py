@@ -29,6 +29,8 @@ class Periodic(NamedTuple):
 PERIODICALS: Final = (
     Periodic(Kind.CANARY, timedelta(minutes=1)),
     Periodic(Kind.RECONCILE, timedelta(minutes=1)),
+    Periodic(Kind.PLAN_DIGESTS, timedelta(minutes=5)),
+    Periodic(Kind.READ_BOUNCES, timedelta(minutes=2)),
     Periodic(Kind.PURGE, timedelta(days=1)),
 )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from intake.domain.actors import system
+from intake.domain.notices import Event
 from intake.domain.states import AppointmentState
 from intake.domain.work import Kind
 from intake.models import Appointment, Intake
@@ -20,6 +21,7 @@ from intake.services.announcing import tell_patient
 from intake.services.locking import lock_intake
 from intake.services.planning import plan
 from intake.services.recording import change_state, record
+from intake.services.telling import tell_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,11 +49,13 @@ def reconcile(session: Session, _claim: Claim, now: datetime) -> None:
 
 
 def _alert(session: Session, case: Intake, found: Stuck, now: datetime) -> None:
-    kind = Kind.ALERT_NEW_FORM
-    if found.check is Check.SAFETY_ALERT_MISSING:
-        kind = Kind.ALERT_SAFETY
-    if plan_alerts(session, case, kind, now=now):
+    if plan_alerts(session, case, Kind.ALERT_SAFETY, now=now):
         _note(session, found, now)
+
+
+def _tell(session: Session, case: Intake, found: Stuck, now: datetime) -> None:
+    tell_of(session, case, Event.NEW, now=now)
+    _note(session, found, now)
 
 
 def _book(session: Session, case: Intake, found: Stuck, now: datetime) -> None:
@@ -78,7 +82,7 @@ def _note(session: Session, found: Stuck, now: datetime) -> None:
 
 
 _HEALS: Final[Mapping[Check, Heal]] = {
-    Check.FORM_ALERT_MISSING: _alert,
+    Check.FORM_ALERT_MISSING: _tell,
     Check.SAFETY_ALERT_MISSING: _alert,
     Check.BOOKING_MISSING: _book,
     Check.INVITE_MISSING: _invite,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from intake.domain.actors import PATIENT
+from intake.domain.notices import Event
 from intake.domain.states import IntakeState
 from intake.domain.steps import PART_TWO
 from intake.queries.answers import load_draft, open_part
@@ -14,6 +15,7 @@ from intake.services.hearing import Heard, hear
 from intake.services.locking import lock_intake
 from intake.services.recording import record
 from intake.services.submitting import as_seen, frozen
+from intake.services.telling import tell_of
 from intake.services.transaction import writing
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ def submit_second(
 ) -> bool:
     """Send the second part. Sent again, nothing happens.
 
-    What is urgent was told with its answer; everything else waits in the brief for the call.
+    What is urgent was told with its answer; that the rest is here is told as each person chose.
 
     Args:
         intake_id: an intake whose first part was sent.
@@ -61,4 +63,5 @@ def submit_second(
         hear(intake, Heard.PART_TWO, actor=PATIENT, now=now)
         settle(session, intake, screened(journey, now), now=now)
         record(session, intake.id, "intake.second-part", actor=PATIENT, now=now)
+        tell_of(session, intake, Event.SECOND_PART, now=now)
     return True

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any, Final
 from intake.clinical.rules import load_rules
 from intake.domain.actors import PATIENT
 from intake.domain.journey import Journey
+from intake.domain.notices import Event
 from intake.domain.states import IntakeState
 from intake.domain.steps import PART_ONE
-from intake.domain.work import Kind
 from intake.models import Intake, Submission
 from intake.queries.answers import load_draft
 from intake.security.vaults import vault_of
-from intake.services.alerting import plan_alerts
 from intake.services.answering import NotEditable, screened
 from intake.services.flagging import settle
 from intake.services.holding import request_call
 from intake.services.links import make_link
 from intake.services.locking import lock_intake
 from intake.services.recording import change_state
+from intake.services.telling import tell_of
 from intake.services.transaction import writing
 
 if TYPE_CHECKING:
@@ -124,4 +124,4 @@ def _follow_up(session: Session, intake: Intake, journey: Journey, now: datetime
     settle(session, intake, screened(journey, now), now=now)
     make_link(session, intake, now=now)
     request_call(session, intake, now=now)
-    plan_alerts(session, intake, Kind.ALERT_NEW_FORM, now=now)
+    tell_of(session, intake, Event.NEW, now=now)

@@ -121,6 +121,48 @@ def reconcile(self: IntakeTask, job_id: str) -> None:
     self.do(job_id)
 
 
+@celery.task(bind=True, base=IntakeTask, name=Kind.ALERT_UNANSWERED.value)
+def alert_unanswered(self: IntakeTask, job_id: str) -> None:
+    """Tell the next ones that nobody has answered, or that no outcome was written down."""
+    self.do(job_id)
+
+
+@celery.task(bind=True, base=IntakeTask, name=Kind.ALERT_SECOND_PART.value)
+def alert_second_part(self: IntakeTask, job_id: str) -> None:
+    """Tell one member of staff that the second part has come."""
+    self.do(job_id)
+
+
+@celery.task(bind=True, base=IntakeTask, name=Kind.ALERT_ANSWER.value)
+def alert_answer(self: IntakeTask, job_id: str) -> None:
+    """Tell one member of staff that a patient has answered a question."""
+    self.do(job_id)
+
+
+@celery.task(bind=True, base=IntakeTask, name=Kind.ALERT_UNDELIVERED.value)
+def alert_undelivered(self: IntakeTask, job_id: str) -> None:
+    """Tell one member of staff that a message did not arrive."""
+    self.do(job_id)
+
+
+@celery.task(bind=True, base=IntakeTask, name=Kind.PLAN_DIGESTS.value)
+def plan_digests(self: IntakeTask, job_id: str) -> None:
+    """Plan the digests of what can wait, when their time has come."""
+    self.do(job_id)
+
+
+@celery.task(bind=True, base=IntakeTask, name=Kind.SEND_DIGEST.value)
+def send_digest(self: IntakeTask, job_id: str) -> None:
+    """Send one member of staff the digest of what can wait."""
+    self.do(job_id)
+
+
+@celery.task(bind=True, base=IntakeTask, name=Kind.READ_BOUNCES.value)
+def read_bounces(self: IntakeTask, job_id: str) -> None:
+    """Read which messages came back."""
+    self.do(job_id)
+
+
 for _kind, _rule in RULES.items():
     # A ring by name alone, from a shell, goes where the relay would send it.
     setattr(celery.tasks[_kind.value], "queue", _rule.queue.value)  # noqa: B010

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from intake.domain.states import AppointmentState, DeliveryState, IntakeState
 from intake.domain.work import Kind
 from intake.extensions import db
-from intake.models import Appointment, Delivery, History, Intake, Job
+from intake.models import Appointment, Delivery, History, Intake, Job, Notice
 from intake.queries import stuck
 from intake.queries.stuck import Check
 from intake.services import reconciling
@@ -71,6 +71,11 @@ def kinds(case):
     return sorted(db.session.scalars(select(Job.kind).where(Job.intake_id == case)))
 
 
+def told(case):
+    """What stands in somebody's next digest."""
+    return sorted(db.session.scalars(select(Notice.event).where(Notice.intake_id == case)))
+
+
 def healed(case):
     events = select(History.became).where(History.intake_id == case, History.event == "case.healed")
     return sorted(db.session.scalars(events))
@@ -83,7 +88,7 @@ def test_a_form_that_nobody_is_told_of_is_told(clinician, clock):
     clock.pass_by(minutes=3)
     for _ in range(3):
         reconcile(clock)
-    assert kinds(case) == ["alert-new-form"]
+    assert told(case) == ["new"]
     assert healed(case) == ["form-alert-missing"]
 
 
@@ -143,7 +148,7 @@ def test_a_whole_page_is_healed_and_the_next_run_heals_the_rest(clinician, clock
     clock.pass_by(minutes=3)
     reconcile(clock)
     reconcile(clock)
-    assert [kinds(case) for case in cases] == [["alert-new-form"]] * 3
+    assert [told(case) for case in cases] == [["new"]] * 3
 
 
 class TestListed:
@@ -196,6 +201,6 @@ def test_it_runs_each_minute_and_dies_alone(clinician, clock, monkeypatch):
     assert job(broken).state == "dead"
     monkeypatch.undo()
     reconcile(clock)
-    assert kinds(case) == ["alert-new-form"]
+    assert told(case) == ["new"]
     with writing() as session:
         session.execute(delete(Job).where(Job.id == broken))

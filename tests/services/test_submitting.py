@@ -8,12 +8,13 @@ from sqlalchemy import select, update
 from intake.clinical.formulary import load_formulary
 from intake.domain.actors import PATIENT
 from intake.extensions import db
-from intake.models import Flag, History, Intake, Job, Role, Submission, User
+from intake.models import Flag, History, Intake, Job, Notice, Role, Submission, User
 from intake.presenters.check import check_sections, snapshot
 from intake.queries.answers import load_draft
 from intake.services import answering, drafting, submitting
 from intake.services.answering import NotEditable
 from intake.services.transaction import writing
+from tests.fixtures.notices import at_once
 from tests.services.test_answering import NOTICE, PAGES, PHQ9, fill
 
 REST = {
@@ -65,7 +66,17 @@ def read(model):
     return list(db.session.scalars(select(model)))
 
 
-def test_everybody_who_is_told_has_a_job_of_their_own(draft, seen, now):
+def test_everybody_has_a_line_of_their_own_digest(draft, seen, now):
+    assert submitting.submit(draft, key(draft), seen(), now=now)
+    assert read(Job) == []
+    lines = read(Notice)
+    assert [line.event for line in lines] == ["new"] * 2
+    assert len({line.user_id for line in lines}) == 2
+    assert all("@" not in line.key for line in lines)
+
+
+def test_everybody_who_wants_it_at_once_has_a_job_of_their_own(draft, seen, now):
+    at_once("new")
     assert submitting.submit(draft, key(draft), seen(), now=now)
     jobs = read(Job)
     assert [job.kind for job in jobs] == ["alert-new-form"] * 2
@@ -129,7 +140,7 @@ def test_when_anything_fails_nothing_is_sent(draft, seen, now, monkeypatch):
     def fail(*_args, **_kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(submitting, "plan_alerts", fail)
+    monkeypatch.setattr(submitting, "tell_of", fail)
     frozen = seen()
     with pytest.raises(RuntimeError):
         submitting.submit(draft, key(draft), frozen, now=now)

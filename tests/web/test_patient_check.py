@@ -6,10 +6,11 @@ import pytest
 from icalendar import Calendar
 
 from intake.domain.steps import QUESTIONNAIRE_VERSION
-from intake.models import Appointment, Flag, Intake, Job, Submission
+from intake.models import Appointment, Flag, Intake, Job, Notice, Submission
 from intake.queries.answers import load_draft
 from intake.security.vaults import vault_of
 from intake.services.submitting import BODY
+from tests.fixtures.notices import at_once
 from tests.walks.answers import MARKERS, PLAIN, TAKES_NONE, changed
 from tests.walks.inside import Inside
 from tests.walks.journey import submit, walk, whole_journey
@@ -115,7 +116,8 @@ def test_sending_freezes_the_words_and_has_the_rest_written_down(check, browser,
     assert signed["signature"] == MARKERS["signature"]
     assert {mark["version"] for mark in signed["documents"].values()}
     assert body["saved_at"]["consent"].endswith("+00:00")
-    assert sorted(job.kind for job in rows(Job)) == ["alert-new-form", "book-call"]
+    assert sorted(job.kind for job in rows(Job)) == ["book-call"]
+    assert [line.event for line in rows(Notice)] == ["new"]
     assert [call.state for call in rows(Appointment)] == ["requested"]
     assert {flag.safety for flag in rows(Flag)} == {False}
 
@@ -124,7 +126,7 @@ def test_sent_twice_it_is_sent_once(check, browser, rows):
     first, second = submit(browser, check), submit(browser, check)
     assert first.path == second.path == "/intake/done"
     assert len(rows(Submission)) == 1
-    assert len(rows(Job)) == 2
+    assert len(rows(Job)) == len(rows(Notice)) == 1
 
 
 def test_twenty_at_once_send_it_once(check, served, browser, rows):
@@ -138,7 +140,7 @@ def test_twenty_at_once_send_it_once(check, served, browser, rows):
     with ThreadPoolExecutor(20) as pool:
         assert set(pool.map(send, range(20))) == {"/intake/done"}
     assert len(rows(Submission)) == 1
-    assert len(rows(Job)) == 2
+    assert len(rows(Job)) == len(rows(Notice)) == 1
     assert len(rows(Appointment)) == 1
 
 
@@ -230,6 +232,8 @@ def test_who_was_told_is_what_the_mail_server_took(check, browser, served):
     from intake.extensions import db
     from intake.services.transaction import writing
 
+    with served.app_context():
+        at_once("new")
     page = submit(browser, check)
     assert "was told" not in page.text
     with served.app_context(), writing():

@@ -23,6 +23,7 @@ from intake.presenters.reaching import reach
 from intake.presenters.scores import score_cards
 from intake.presenters.taken import medicine_rows
 from intake.queries.ladders import climb_of
+from intake.queries.notices import digests_of
 from intake.services import reviewing
 from intake.web.clinician import pages
 from intake.web.clinician.acts import conflict, find, today
@@ -72,6 +73,7 @@ def _shown(found: Case) -> dict[str, Any]:
     answers, sections = _answers(found)
     severity, respond = words(found.intake.priority)
     flags = brief.flag_lines(found.flags, day)
+    listed, waits = digests_of(found.intake.id)
     act_now = [one for one in flags if one.severity == "urgent" and one.state == FlagState.OPEN]
     return {
         "intake": found.intake,
@@ -90,7 +92,8 @@ def _shown(found: Case) -> dict[str, Any]:
         "call": found.call,
         "call_said": say(found.call.start, zone, found.call.zone) if found.call else None,
         "checked_in": check_in_card(found.intake, found.call.clinician_id) if found.call else None,
-        "told": brief.told(found.deliveries),
+        "told": listed or brief.told(found.deliveries),
+        "listed": waits,
         "written": brief.note_lines(found, zone),
         "climb": climb_of(found.intake.id),
         "said": lambda at: say(at, zone, zone).primary,

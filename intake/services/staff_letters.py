@@ -1,0 +1,155 @@
+"""What staff are told by mail: references, priorities, links, and what kind of thing happened."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import current_app
+from flask_babel import lazy_gettext
+from sqlalchemy import func, select
+
+from intake.domain import priority
+from intake.domain.escalation import Reason
+from intake.domain.faults import Obsolete, PermanentFault
+from intake.domain.notices import Event
+from intake.domain.states import AppointmentState, IntakeState
+from intake.domain.work import Audience
+from intake.extensions import db
+from intake.models import Delivery, Intake, Ladder, LadderRung, User
+from intake.queries.notices import Line, lines_of
+from intake.services.call_letters import standing_call
+from intake.services.letters import current_clinic, key_of, respond_words, severity_words, write
+from intake.services.telling import WATCHES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from intake.gateways.letter import Letter
+    from intake.services.claiming import Claim
+
+EVENTS: Final[Mapping[Event, Any]] = {
+    Event.NEW: lazy_gettext("New intake"),
+    Event.SECOND_PART: lazy_gettext("Second part sent"),
+    Event.ANSWER: lazy_gettext("Answer to a question"),
+    Event.BOOKED: lazy_gettext("Call booked"),
+    Event.MOVED: lazy_gettext("Call moved"),
+    Event.CANCELLED: lazy_gettext("Call cancelled"),
+    Event.UNDELIVERED: lazy_gettext("Message not delivered"),
+}
+ENDED: Final = frozenset({IntakeState.CLOSED, IntakeState.WITHDRAWN, IntakeState.EXPIRED})
+
+
+def alert(claim: Claim, now: datetime) -> Letter:
+    """Word of one case to the member of staff that the job names."""
+    del now
+    return _about(claim, {})
+
+
+def unanswered(claim: Claim, now: datetime) -> Letter:
+    """An urgent case is nobody's still, or again.
+
+    Raises:
+        Obsolete: somebody has taken it meanwhile.
+    """
+    del now
+    case = db.session.get(Intake, claim.intake_id)
+    if case is not None and case.acknowledged_at is not None:
+        raise Obsolete("answered")
+    ladder = db.session.scalar(
+        select(Ladder)
+        .where(Ladder.intake_id == claim.intake_id)
+        .order_by(Ladder.number.desc())
+        .limit(1)
+    )
+    climbed = 0
+    if ladder is not None:
+        reached = (LadderRung.ladder_id == ladder.id, LadderRung.reached_at.is_not(None))
+        climbed = db.session.scalar(select(func.count()).where(*reached)) or 0
+    again = ladder is not None and ladder.reason == Reason.NO_OUTCOME and climbed <= 1
+    return _about(claim, {"again": again})
+
+
+def clinician_note(claim: Claim, now: datetime) -> Letter:
+    """Word to a clinician of a call that came, moved or went."""
+    del now
+    call, key = standing_call(claim), key_of(claim)
+    watches = key[-1] == WATCHES
+    theirs = watches or call.clinician_id == uuid.UUID(key[3])
+    if call.state == AppointmentState.BOOKED and theirs:
+        return _about(claim, {"what": "moved" if call.sequence else "booked"})
+    return _about(claim, {"what": "cancelled" if watches else "gone"})
+
+
+def undelivered(claim: Claim, now: datetime) -> Letter:
+    """A message that did not arrive, to somebody who can do something about it."""
+    del now
+    lost = db.session.scalar(select(Delivery).where(Delivery.job_id == uuid.UUID(key_of(claim)[1])))
+    if lost is None:
+        raise Obsolete("gone")
+    case = db.session.get(Intake, lost.intake_id) if lost.intake_id else None
+    staff = lost.audience != Audience.PATIENT
+    told = {"staff": staff, **(case_words(case) if case else {"reference": None})}
+    if case is None:
+        told["link"] = _address("/staff/alerts/returned")
+    return write(claim, current_clinic().name, _reader(claim).email, told)
+
+
+def digest(claim: Claim, now: datetime) -> Letter:
+    """Everything that could wait for this person's digest, the riskiest first.
+
+    Raises:
+        Obsolete: all of it was dealt with meanwhile; an empty digest is not sent.
+    """
+    del now
+    reader = _reader(claim)
+    cases = digest_words([one for one in lines_of(claim.job_id) if _waits(one, reader)])
+    if not cases:
+        raise Obsolete("nothing-left")
+    told = {"cases": cases, "link": _address("/staff/")}
+    return write(claim, current_clinic().name, reader.email, told)
+
+
+def digest_words(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """The cases of a digest, each once, with what happened to it in words."""
+    cases: dict[uuid.UUID, dict[str, Any]] = {}
+    for line in lines:
+        words = cases.setdefault(line.intake.id, {**case_words(line.intake), "what": []})
+        if EVENTS[line.event] not in words["what"]:
+            words["what"].append(EVENTS[line.event])
+    return list(cases.values())
+
+
+def case_words(case: Intake) -> dict[str, Any]:
+    """All that a message to staff may say of a case."""
+    severity, respond = priority.words(case.priority)
+    return {
+        "reference": case.reference,
+        "severity": severity_words(severity),
+        "respond": respond_words(respond),
+        "link": _address(f"/staff/intakes/{case.reference}"),
+    }
+
+
+def _waits(line: Line, reader: User) -> bool:
+    taken = line.event is Event.NEW and line.intake.acknowledged_by == reader.id
+    return line.intake.state not in ENDED and not taken
+
+
+def _about(claim: Claim, more: Mapping[str, Any]) -> Letter:
+    reader, case = _reader(claim), db.session.get(Intake, claim.intake_id)
+    if case is None:
+        raise PermanentFault("no-reader")
+    return write(claim, current_clinic().name, reader.email, {**case_words(case), **more})
+
+
+def _reader(claim: Claim) -> User:
+    reader = db.session.get(User, claim.subject_id)
+    if reader is None or not reader.active:
+        raise PermanentFault("no-reader")
+    return reader
+
+
+def _address(path: str) -> str:
+    return f"{current_app.config['SETTINGS'].base_url.rstrip('/')}{path}"
