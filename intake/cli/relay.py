@@ -21,6 +21,7 @@ from intake.gateways import broker, clock
 from intake.gateways.broker import Listener
 from intake.gateways.broker_watch import BrokerWatch
 from intake.gateways.processes import process_name
+from intake.logs import configure_logs
 from intake.services import heartbeats, ringing
 from intake.services.relaying import SWEEP_S, Relay
 from intake.services.working import DATABASE_AWAY
@@ -47,6 +48,7 @@ TETHER: Final = Path(runner.__file__).with_name("tether.py")
 @click.option("--alone", is_flag=True, hidden=True, help="Do due jobs without the broker.")
 def command(*, alone: bool) -> None:
     """Sweep the job table every two seconds, until told to stop."""
+    configure_logs()
     app = create_app()
     stop = threading.Event()
     for sig in (signal.SIGTERM, signal.SIGINT):
@@ -89,11 +91,11 @@ class Sweeper:
         )
         with self._app.app_context():
             try:
-                self._mind_child(wanted=away or self._overdue(clock.now()))
-                self._relay.sweep(self._watch.depths, broker_away=away, now=clock.now())
                 if time.monotonic() - self._beaten > BEAT_EVERY_S:
                     self._relay.beat("alone" if self._child else "sweeping")
                     self._beaten = time.monotonic()
+                self._mind_child(wanted=away or self._overdue(clock.now()))
+                self._relay.sweep(self._watch.depths, broker_away=away, now=clock.now())
                 if time.monotonic() - self._watched > WATCH_EVERY_S:
                     silent = away and bool(self._settings.redis_url)
                     self._relay.watch(broker_away=silent, now=clock.now())

@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from intake.domain.roles import ADMIN, OPERATOR, Right
 from intake.domain.states import JobState
 
 # Long enough to see what a press did, short enough that nothing else has been built on it.
@@ -31,6 +32,15 @@ TAKES: Final[dict[tuple[JobState, Deed], bool | None]] = {
     (JobState.QUEUED, Deed.HOLD): False,
     (JobState.QUEUED, Deed.RELEASE): True,
     (JobState.QUEUED, Deed.CANCEL): None,
+}
+
+
+# The right that each asks for. Many messages that are never sent are the admin's to answer for.
+NEEDS: Final[dict[Deed, Right]] = {
+    Deed.RETRY: OPERATOR,
+    Deed.HOLD: OPERATOR,
+    Deed.RELEASE: OPERATOR,
+    Deed.CANCEL: ADMIN,
 }
 
 

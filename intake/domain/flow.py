@@ -74,6 +74,7 @@ class Why(StrEnum):
     RESTING = "resting"
     UNKNOWN_KIND = "unknown-kind"
     NO_WORKER = "no-worker"
+    DRAINED = "drained"
     NO_RELAY = "no-relay"
     BROKER_AWAY = "broker-away"
     IN_LINE = "in-line"
@@ -100,6 +101,7 @@ class Facts:
         resting: its channel rests by itself after failures.
         known_kind: this release knows its kind.
         workers: how many workers show signs of life.
+        working: how many of them take new work.
         relay: a relay shows signs of life.
         broker: the broker answers; `None` when nobody asked.
     """
@@ -113,6 +115,7 @@ class Facts:
     resting: bool = False
     known_kind: bool = True
     workers: int = 1
+    working: int = 1
     relay: bool = True
     broker: bool | None = True
 
@@ -131,5 +134,6 @@ def why_not(facts: Facts) -> Why:
         (not facts.known_kind, Why.UNKNOWN_KIND),
         (facts.broker is False, Why.BROKER_AWAY if facts.relay else Why.NO_RELAY),
         (not facts.workers, Why.NO_WORKER),
+        (not facts.working, Why.DRAINED),
     )
     return next((why for there, why in in_the_way if there), Why.IN_LINE)

@@ -27,6 +27,11 @@ class Trouble(StrEnum):
     STUCK_CASES = "stuck-cases"
     NOBODY_TO_TELL = "nobody-to-tell"
     NO_FREE_TIMES = "no-free-times"
+    CLOCK_WRONG = "clock-wrong"
+    DISK_LOW = "disk-low"
+    BROKER_FULL = "broker-full"
+    BROKER_FORGETS = "broker-forgets"
+    RELAY_SILENT = "relay-silent"
 
 
 class Way(StrEnum):

@@ -20,10 +20,10 @@ def process_name(kind: str, pid: int | None = None) -> str:
     return f"{kind}@{platform.node()}:{pid or os.getpid()}"[-_LONGEST:]
 
 
-def memory_mb() -> int | None:
-    """Resident memory in MiB; `None` where the system does not tell."""
+def memory_mb(pid: int | None = None) -> int | None:
+    """Resident memory of this process or another in MiB; `None` where the system does not tell."""
     try:
-        resident = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+        resident = Path(f"/proc/{pid or 'self'}/statm").read_text(encoding="ascii").split()[1]
     except (OSError, IndexError):
         return None
     return int(resident) * _PAGE // (1024 * 1024)

@@ -29,6 +29,7 @@ REASONS: Final = {
     Why.RESTING: _l("Its channel rests after failures and is tried again by itself."),
     Why.UNKNOWN_KIND: _l("This release does not know its kind. It waits for one that does."),
     Why.NO_WORKER: _l("No worker shows signs of life. The relay does the work after a while."),
+    Why.DRAINED: _l("Every worker was asked to take no new work. The relay does it after a while."),
     Why.NO_RELAY: _l("The broker does not answer, and no relay shows signs of life."),
     Why.BROKER_AWAY: _l("The broker does not answer. The relay does the work itself, slower."),
     Why.IN_LINE: _l("It is due and waits for a free worker."),
@@ -45,6 +46,11 @@ TROUBLES: Final = {
     "nobody-to-tell": _l("Nobody would be told of a case"),
     "nobody-told": _l("Nobody has answered an urgent case"),
     "no-free-times": _l("Patients are offered no time for a call"),
+    "clock-wrong": _l("The clock of a machine is wrong"),
+    "disk-low": _l("The disk is nearly full"),
+    "broker-full": _l("The broker's memory is nearly full"),
+    "broker-forgets": _l("The broker may throw rings away: set its policy to noeviction"),
+    "relay-silent": _l("No relay shows signs of life: start one"),
 }
 CHECKS: Final = {
     "form-alert-missing": _l("Nobody is to be told of the form"),

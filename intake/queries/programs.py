@@ -15,7 +15,7 @@ from intake.models import Heartbeat
 from intake.models.types import DatabaseNow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
 # Without these nothing is done, so it is worth saying when they have never been seen.
@@ -34,6 +34,7 @@ class Process:
         kind: worker (the parent), child, relay, alone or web.
         job_id: what it is doing.
         job_since: since when, by the workflow's clock.
+        drain: an operator asked it, or the worker that it belongs to, to take no new work.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Process:
     job_id: uuid.UUID | None
     job_since: datetime | None
     detail: str | None
+    drain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,13 @@ class Roll:
         """How many processes of these kinds show signs of life."""
         alive = (Life.LIVE, Life.LATE)
         return sum(one.life in alive and one.kind in kinds for one in self.processes)
+
+    def working(self, *kinds: str) -> int:
+        """Those of them that take new work."""
+        alive = (Life.LIVE, Life.LATE)
+        return sum(
+            one.life in alive and one.kind in kinds and not one.drain for one in self.processes
+        )
 
     def age_s(self, kind: str) -> float | None:
         """The age of the newest sign of this kind."""
@@ -76,7 +85,8 @@ def call_roll() -> Roll:
     rows = db.session.execute(
         select(Heartbeat, DatabaseNow().label("present")).order_by(Heartbeat.kind, Heartbeat.name)
     ).all()
-    everyone = [_process(row.Heartbeat, row.present) for row in rows]
+    draining = {row.Heartbeat.name for row in rows if row.Heartbeat.drain}
+    everyone = [_process(row.Heartbeat, row.present, draining) for row in rows]
     lives: dict[str, list[Life]] = defaultdict(list)
     for one in everyone:
         lives[one.kind].append(one.life)
@@ -84,7 +94,7 @@ def call_roll() -> Roll:
     return Roll(tuple(_worth_showing(everyone)), kinds)
 
 
-def _process(row: Heartbeat, present: datetime) -> Process:
+def _process(row: Heartbeat, present: datetime, draining: Collection[str]) -> Process:
     age_s = max(0.0, (present - row.at).total_seconds())
     return Process(
         name=row.name,
@@ -97,6 +107,7 @@ def _process(row: Heartbeat, present: datetime) -> Process:
         job_id=uuid.UUID(row.job_id) if row.job_id else None,
         job_since=row.job_since,
         detail=row.detail,
+        drain=row.drain or row.name.rpartition(".")[0] in draining,
     )
 
 

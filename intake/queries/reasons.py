@@ -54,6 +54,7 @@ def _looked_around(state: JobState, broker_up: Callable[[], bool | None]) -> Why
         Facts(
             state,
             workers=roll.live("child", "alone"),
+            working=roll.working("child", "alone"),
             relay=bool(roll.live("relay")),
             broker=broker_up(),
         )

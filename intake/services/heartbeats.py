@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
+from intake.extensions import db
+from intake.gateways import clock
 from intake.models import Heartbeat
 from intake.models.types import DatabaseNow
 from intake.services.tables import HEARTBEAT
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 BEAT_S: Final = 10
 CHILD: Final = "child"
+# A sign's detail begins so when the machine's clock is wrong.
+WRONG_CLOCK: Final = "clock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,23 @@ def beat(signs: Sequence[Sign]) -> None:
                 .values(told)
                 .on_conflict_do_update(index_elements=["name"], set_=changes)
             )
+
+
+def set_clock() -> str | None:
+    """Go by the database's clock. Says how wrong this machine's is, when it is."""
+    present = db.session.scalar(select(DatabaseNow()))
+    db.session.rollback()
+    if present is None:
+        return None
+    behind = clock.set_right(present)
+    return f"{WRONG_CLOCK} {-behind.total_seconds():+.0f} s" if behind else None
+
+
+def asked_to_drain(name: str) -> bool:
+    """Whether an operator wants this worker to take no new work."""
+    found = db.session.scalar(select(Heartbeat.drain).where(Heartbeat.name == name))
+    db.session.rollback()
+    return bool(found)
 
 
 def gone(*names: str) -> None:

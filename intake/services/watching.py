@@ -15,6 +15,7 @@ from intake.domain.signs import Life
 from intake.domain.troubles import CANARY_LATE_AFTER, Trouble
 from intake.domain.work import Channel, Kind
 from intake.extensions import db
+from intake.gateways.room_left import broker_room, disk_free_mb
 from intake.queries import stuck
 from intake.queries.alarms import open_alarms
 from intake.queries.flow import flows
@@ -24,6 +25,7 @@ from intake.queries.slots import states_without_times
 from intake.services.alarms import raise_alarm, resolve_alarm
 from intake.services.alerting import first_readers
 from intake.services.channels import SELF
+from intake.services.heartbeats import WRONG_CLOCK
 from intake.services.transaction import writing
 
 if TYPE_CHECKING:
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
     from intake.queries.flow import KindFlow
 
     Found = tuple[Trouble, str | None]
+
+DISK_LEFT_MB: Final = 200
+BROKER_FULL_FROM: Final = 0.7
 
 _NAMES: Final = frozenset(name.value for name in Trouble)
 _FLOWS: Final = {Flow.STALLED: Trouble.STALLED, Flow.SLOW: Trouble.SLOW}
@@ -72,9 +77,28 @@ def _troubles(*, broker_away: bool, now: datetime) -> Iterator[Found]:
         yield Trouble.NOBODY_TO_TELL, None
     for state in states_without_times(current_app.config["CLINIC"].states, now=now):
         yield Trouble.NO_FREE_TIMES, state
+    yield from _machine()
     for check in stuck.LISTED:
         if stuck.find(check, now=now, limit=1):
             yield Trouble.STUCK_CASES, check
+
+
+def _machine() -> Iterator[Found]:
+    settings = current_app.config["SETTINGS"]
+    if disk_free_mb(settings.var) < DISK_LEFT_MB:
+        yield Trouble.DISK_LOW, None
+    room = broker_room(settings.redis_url)
+    if room is not None and room.share is not None and room.share > BROKER_FULL_FROM:
+        yield Trouble.BROKER_FULL, None
+    if room is not None and not room.keeps_all:
+        yield Trouble.BROKER_FORGETS, None
+    wrong = {
+        one.program
+        for one in call_roll().processes
+        if one.life is not Life.DEAD and (one.detail or "").startswith(WRONG_CLOCK)
+    }
+    for program in wrong:
+        yield Trouble.CLOCK_WRONG, program
 
 
 def _in_the_flow(kinds: Sequence[KindFlow], now: datetime) -> Iterator[Found]:

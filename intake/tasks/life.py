@@ -12,6 +12,7 @@ import os
 import struct
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -24,6 +25,7 @@ from intake.logs import configure_logs
 from intake.services import heartbeats, leases
 from intake.services.heartbeats import BEAT_S, CHILD, Sign
 from intake.services.working import DATABASE_AWAY
+from intake.tasks.draining import Drain, pass_on
 from intake.tasks.present import present
 
 if TYPE_CHECKING:
@@ -46,8 +48,13 @@ class Turns(bootsteps.StartStopStep):
 
     def start(self, parent: Any) -> None:
         """Begin."""
+        self._parent, self._drain = parent, Drain()
         take_turn()
-        parent.timer.call_repeatedly(TURN_S, take_turn)
+        parent.timer.call_repeatedly(TURN_S, self._turn)
+
+    def _turn(self) -> None:
+        take_turn()
+        self._drain.mind(self._parent.consumer)
 
 
 def take_turn() -> None:
@@ -84,6 +91,8 @@ def _child_begins(sender: str | None = None, **_: Any) -> None:
     with _apps[0].app_context():
         # What the parent had open belongs to the parent; closing it here would break it there.
         db.engine.dispose(close=False)
+        with suppress(*DATABASE_AWAY):
+            heartbeats.set_clock()
     present.name = f"{parent_name(str(sender), os.getppid())}.{os.getpid()}"
     begin_beating(_apps[0], with_parent=True)
 
@@ -100,21 +109,34 @@ def begin_beating(app: Flask, *, with_parent: bool) -> None:
 
 
 def _beat_on(app: Flask, with_parent: bool) -> None:
+    beaten = float("-inf")
     while True:
         with app.app_context():
             try:
-                heartbeats.beat(_signs(with_parent=with_parent))
+                if time.monotonic() - beaten >= BEAT_S:
+                    heartbeats.beat(_signs(with_parent=with_parent))
+                    beaten = time.monotonic()
+                if with_parent:
+                    pass_on(drain=heartbeats.asked_to_drain(_parent()))
             except DATABASE_AWAY as error:
                 log.warning("database.away", error=type(error).__name__)
-        time.sleep(BEAT_S)
+        time.sleep(TURN_S)
+
+
+def _parent() -> str:
+    """The name of the worker that this child belongs to."""
+    return present.name.rpartition(".")[0]
 
 
 def _signs(*, with_parent: bool) -> list[Sign]:
     now = present
     kind = CHILD if with_parent else "alone"
-    signs = [Sign(now.name, kind, release(), memory_mb(), now.job_id, now.since)]
+    wrong = heartbeats.set_clock()
+    signs = [Sign(now.name, kind, release(), memory_mb(), now.job_id, now.since, wrong)]
     if with_parent and parent_turns():
-        signs.append(Sign(now.name.rpartition(".")[0], "worker", release()))
+        signs.append(
+            Sign(now.name.rpartition(".")[0], "worker", release(), memory_mb(os.getppid()))
+        )
     return signs
 
 

@@ -36,6 +36,7 @@ class HostileSmtp:
         at_reader: answers to the step RCPT for some readers only.
         before_answer: called when a text has come, before the answer to it.
         seen: how many connections there were.
+        pause_s: between two bytes, where it is slow.
     """
 
     def __init__(self, *, certificate: Path | None = None, starttls: bool = False, **steps: str):
@@ -45,6 +46,7 @@ class HostileSmtp:
         self.at_reader: dict[str, str] = {}
         self.before_answer: Callable[[], object] | None = None
         self.seen = 0
+        self.pause_s = 0.4
         self._certificate = certificate
         self._starttls = starttls
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -125,7 +127,7 @@ class HostileSmtp:
         if told.startswith(SLOW):
             for sign in told.removeprefix(SLOW) + "\r\n":
                 line.sendall(sign.encode())
-                time.sleep(0.4)
+                time.sleep(self.pause_s)
             return True
         line.sendall((told + "\r\n").encode())
         return True

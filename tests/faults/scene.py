@@ -97,6 +97,8 @@ class Scene:
         self.wait(lambda: not [job for job in self.jobs() if job.state == "running"])
         with writing() as session:
             session.execute(delete(Job))
+            # Else the reconciler would soon mend cases whose jobs are gone.
+            session.execute(delete(Intake))
         self.post.texts.clear()
         self.post.readers.clear()
 

@@ -4,12 +4,16 @@ import signal
 import time
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 
 from intake.domain.work import Kind
 from intake.extensions import db
-from intake.gateways import broker
-from intake.models import Intake
+from intake.gateways import broker, clock
+from intake.models import Intake, Job
+from intake.services.ringing import ENOUGH_RINGING
+from intake.services.transaction import writing
+from tests.faults.odd import odd
+from tests.faults.scene import LONG
 from tests.walks.inside import Inside
 from tests.walks.journey import whole_journey
 
@@ -64,6 +68,58 @@ def test_a_broker_that_dies_without_its_memory_changes_nothing_but_time(s):
     s.stack.start("broker")
     s.wait_done()
     s.assert_all_once(cases)
+
+
+def test_a_worker_killed_inside_the_fetch_loses_the_ring_and_not_the_work(s):
+    """The message has left the queue and stands nowhere else: the broker is empty afterwards."""
+    s.stack.stop("rest")
+    with odd(s.stack, "fetch", "notify,schedule", ready=" ready.") as worker:
+        s.stack.signal("relay", signal.SIGSTOP)
+        try:
+            cases = s.submit(1)
+            assert worker.process.wait(20) == -signal.SIGKILL
+            line = s.stack.redis()
+            left = line.llen("intake:notify") + line.llen("intake:schedule")
+            assert left == 1, "one of two rings is gone for good"
+            assert not line.exists("intake:unacked")
+        finally:
+            s.stack.signal("relay", signal.SIGCONT)
+    s.stack.start("rest")
+    s.wait_done()
+    s.assert_all_once(cases)
+    assert {job.attempts for job in s.jobs()} == {1}
+
+
+def test_what_is_new_does_not_starve_behind_ten_thousand_that_waited(s):
+    """An outage is over; the relay rings for the old ones a page at a time, so the new one is seen."""
+    s.stack.stop("rest")
+    backlog, now = 10_000 if LONG else 2_000, clock.now()
+    with writing() as session:
+        session.execute(
+            insert(Job),
+            [
+                {"kind": Kind.CANARY, "queue": "housekeeping", "key": f"old:{number}",
+                 "state": "queued", "run_at": now, "created_at": now, "max_attempts": 1}
+                for number in range(backlog)
+            ],
+        )  # fmt: skip
+    line = s.stack.redis()
+    s.wait(lambda: line.llen("intake:housekeeping") >= 100)
+    s.stack.start("rest")
+    cases, began = s.submit(2), time.monotonic()
+    most = 0
+    while {job.state for job in s.jobs()} != {"done"}:
+        most = max(most, line.llen("intake:housekeeping"))
+        assert time.monotonic() - began < 30, s.told()
+        time.sleep(0.1)
+    s.assert_all_once(cases)
+    assert most <= ENOUGH_RINGING + 500, "the broker never holds the whole past"
+    waiting = db.session.scalar(
+        select(func.count())
+        .select_from(Job)
+        .where(Job.key.startswith("old:"), Job.state == "queued")
+    )
+    assert waiting > 0, "the old ones were still being worked off"
 
 
 def test_a_bell_that_rings_five_times_has_one_effect(s):

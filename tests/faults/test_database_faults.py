@@ -2,15 +2,19 @@
 
 import os
 import signal
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from intake.extensions import db
 from intake.tasks import life
 from tests.faults.scene import LONG, scene
 from tests.fixtures.service import build
+from tests.services.postgres import Cluster
 
 pytestmark = [pytest.mark.services, pytest.mark.postgres]
 
@@ -40,6 +44,35 @@ def test_connections_that_are_cut_in_the_middle_lose_nothing(tmp_path, postgres_
         copies = {job.id: len(s.mails_of(job.id)) for job in s.mailed()}
         assert min(copies.values()) == 1
         assert all(s.delivery(i).maybe_twice for i, count in copies.items() if count > 1)
+
+
+def test_a_database_that_is_killed_and_started_again_loses_nothing(tmp_path):
+    # What it said was committed has to be there afterwards.
+    directory = Path(tempfile.mkdtemp(prefix="intake-pg-", dir="/tmp"))
+    cluster = Cluster(directory, synchronous_commit="on")
+    try:
+        cluster.start()
+        with scene(tmp_path / "v", database_url=cluster.create()) as s:
+            cases = s.submit(3)
+            cluster.crash()
+            with pytest.raises(OperationalError):
+                s.submit()
+            time.sleep(20 if LONG else 2)
+            cluster.start_again()
+            db.engine.dispose()
+            cases += s.submit(2)
+            s.let_leases_end()
+            s.wait(lambda: {job.state for job in s.jobs()} <= {"queued", "done"}, 60)
+            s.hurry()
+            s.wait_done(90)
+            assert [s.booked(case) for case in cases] == [1] * len(cases)
+            copies = {job.id: len(s.mails_of(job.id)) for job in s.mailed()}
+            assert min(copies.values()) == 1
+            assert all(s.delivery(i).maybe_twice for i, count in copies.items() if count > 1)
+            assert s.stack.alive("relay")
+            assert s.stack.alive("rest")
+    finally:
+        cluster.stop()
 
 
 @pytest.mark.parametrize("as_our_workers_do", [True, False])

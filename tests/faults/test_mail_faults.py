@@ -83,6 +83,34 @@ def test_a_fault_while_saying_goodbye_sends_nothing_twice(s, goodbye):
     assert {job.attempts for job in s.jobs()} == {1}
 
 
+def test_a_server_that_speaks_one_byte_a_second_is_waited_for_and_sent_to_once(s):
+    s.post.pause_s = 1.0
+    s.post.steps["RCPT"] = "slow250"
+    alert = s.alert(s.case())
+    try:
+        s.wait_state(alert, JobState.DONE)
+    finally:
+        s.post.pause_s = 0.4
+    assert s.outcomes(alert) == ["done"]
+    assert len(s.mails_of(alert)) == 1
+
+
+@pytest.mark.skipif(not LONG, reason="it takes as long as a task may: make faults")
+def test_a_server_that_never_comes_to_an_end_is_given_up_in_time(s):
+    s.post.pause_s = 1.0
+    s.post.at_reader[FIRST_READER] = "slow250 " + 200 * "."
+    alert = s.alert(s.case(), FIRST_READER)
+    try:
+        s.wait(lambda: s.outcomes(alert) == ["crash"], 60)
+    finally:
+        s.post.pause_s = 0.4
+    assert s.job(alert).error_code == "too-long"
+    s.post.at_reader.clear()
+    s.hurry()
+    s.wait_state(alert, JobState.DONE)
+    assert len(s.mails_of(alert)) == 1
+
+
 def test_a_line_that_breaks_after_the_text_is_doubt_and_says_so(s):
     s.post.steps["text"] = DROP
     alert = s.alert(s.case())

@@ -4,6 +4,7 @@ import signal
 import threading
 import time
 
+import psutil
 import pytest
 from sqlalchemy import text, update
 
@@ -12,10 +13,13 @@ from intake.domain.work import CRASHES_ALLOWED, Kind, Queue
 from intake.extensions import db
 from intake.gateways import clock
 from intake.models import Job
+from intake.queries.programs import call_roll
 from intake.services import operating
+from intake.services.draining import drain
 from intake.services.transaction import writing
 from tests.faults.hostile_smtp import HANG
-from tests.faults.scene import FIRST_READER, LONG, SECOND_READER
+from tests.faults.odd import odd
+from tests.faults.scene import EVERY, FIRST_READER, LONG, SECOND_READER
 
 pytestmark = pytest.mark.services
 
@@ -159,6 +163,71 @@ def test_a_job_that_ends_its_worker_three_times_is_dead_and_the_others_flow(s):
     s.wait_state(other, JobState.DONE)
 
 
+@pytest.mark.parametrize("wrong", ["exit", "memory", "loop", "deaf"] if LONG else ["exit"])
+def test_poison_of_every_sort_is_dead_after_three_and_the_others_flow(s, wrong):
+    """It ends its process, eats its memory, or never ends, deaf or not."""
+    s.stack.stop("rest")
+    with odd(s.stack, wrong, "notify,schedule,housekeeping", ready=" ready."):
+        poison = s.plan()
+        with writing() as session:
+            session.execute(update(Job).where(Job.id == poison).values(max_attempts=10))
+        for _ in range(CRASHES_ALLOWED):
+            s.wait(lambda: s.outcomes(poison) and s.job(poison).state != JobState.QUEUED)
+            s.wait(lambda: not _in_hand(s, poison))
+            s.hurry()
+        s.wait_state(poison, JobState.DEAD)
+        assert (s.job(poison).crashes, s.job(poison).error_class) == (3, "crash")
+        other = s.submit(1)
+        s.wait(lambda: [s.booked(case) for case in other] == [1])
+
+
+def _in_hand(s, job_id):
+    """Whether it still runs; what its dead worker holds is let go, as a minute would."""
+    if s.job(job_id).state != JobState.RUNNING:
+        return False
+    time.sleep(0.5)
+    if wrongly_held(s, job_id):
+        s.let_leases_end()
+    return True
+
+
+def wrongly_held(s, job_id):
+    """Whether the process that holds a job is no more."""
+    worker = s.job(job_id).worker or ""
+    pid = int(worker.rpartition(".")[2] or 0)
+    return not psutil.pid_exists(pid)
+
+
+def test_a_late_worker_whose_lease_was_given_on_sends_nothing(s):
+    """Its lease ended while the mail server was slow; another did the work meanwhile."""
+    s.post.at_reader[FIRST_READER] = "slow250 " + 20 * "."
+    alert = s.plan(Kind.ALERT_NEW_FORM, intake_id=s.case(), subject_id=s.reader(FIRST_READER))
+    s.wait(lambda: FIRST_READER in s.post.readers)
+    s.post.at_reader.clear()
+    s.let_leases_end()
+    s.wait(lambda: s.outcomes(alert)[:1] == ["crash"])
+    s.hurry()
+    s.wait_state(alert, JobState.DONE, seconds=8)
+    time.sleep(9)
+    assert s.outcomes(alert) == ["crash", "done"]
+    assert len(s.mails_of(alert)) == 1, "the late one learnt before the text that it is not its job"
+    assert "lost" in s.stack.logs("rest")
+
+
+def test_a_drained_worker_takes_nothing_new_and_loses_nothing(s):
+    name = next(one.name for one in call_roll().processes if one.name.startswith("rest@"))
+    name = name.rpartition(".")[0] if name.count(".") else name
+    drain(name, wanted=True, actor="user:1", reason="it moves", now=clock.now())
+    s.wait(lambda: "worker.drains" in s.stack.logs("rest"))
+    cases = s.submit(2)
+    time.sleep(1.5)
+    assert {job.state for job in s.jobs()} == {"queued"}
+    drain(name, wanted=False, actor="user:1", reason="it moved", now=clock.now())
+    s.wait_done()
+    s.assert_all_once(cases)
+    assert {job.attempts for job in s.jobs()} == {1}
+
+
 def test_a_kind_that_only_a_newer_release_knows_waits_and_stops_nobody(s):
     strange = s.plan()
     with writing() as session:
@@ -187,9 +256,9 @@ def test_a_flood_in_one_queue_never_delays_what_is_critical(s):
 def test_a_pause_outlives_every_process(s):
     operating.pause("mail", actor="user:1", reason="moving", now=clock.now())
     cases = s.submit(2)
-    for name in ("rest", "relay"):
+    for name in EVERY:
         s.stack.kill(name)
-    s.stack.start("rest", "relay")
+    s.stack.start(*EVERY)
     s.wait_done(kind=Kind.BOOK_CALL)
     time.sleep(2.5)
     assert s.post.texts == []

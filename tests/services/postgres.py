@@ -39,8 +39,10 @@ class Cluster:
         directory: its files; short, because a socket's address is.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, **settings: str) -> None:
+        """`settings` win over `FAST`."""
         self.directory = directory
+        self._settings = {**FAST, **settings}
         self._binaries = postgres_binaries()
         self._account = _account()
         self._process: subprocess.Popen[bytes] | None = None
@@ -58,7 +60,13 @@ class Cluster:
             "--pgdata",
             str(self.directory / "data"),
         )
-        options = [word for name, value in FAST.items() for word in ("-c", f"{name}={value}")]
+        self.start_again()
+
+    def start_again(self) -> None:
+        """Start the server on the files that it has, and wait until it answers."""
+        options = [
+            word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")
+        ]
         command = [
             str(self._binaries / "postgres"),
             "-D",
@@ -77,6 +85,12 @@ class Cluster:
             **self._as(),
         )
         self._wait()
+
+    def crash(self) -> None:
+        """End the server and every line to it at once, as a power cut would."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(20)
 
     def stop(self) -> None:
         """Stop the server and drop its files."""

@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
         plans,
         troubles,
         undoing,
+        workers,
     )
 
     app.register_blueprint(pages)

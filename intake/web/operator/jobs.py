@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import request
 from werkzeug.exceptions import NotFound
 
-from intake.domain.alike import TAKES
+from intake.domain.alike import NEEDS, TAKES, Deed
+from intake.domain.roles import OPERATOR
 from intake.domain.states import JobState
 from intake.domain.work import Kind
 from intake.forms.operating import ReasonForm
@@ -18,6 +19,7 @@ from intake.queries.failures import reasons_of_death
 from intake.queries.jobs import Life, life_of, page_of
 from intake.queries.reasons import why_of
 from intake.queries.record import acts_on
+from intake.web.access import may
 from intake.web.operator import pages
 from intake.web.operator.answering import (
     answer,
@@ -68,9 +70,14 @@ def jobs() -> ResponseReturnValue:
     }
     if state == JobState.DEAD:
         facts["reasons"] = reasons_of_death()
-    deeds = [deed for of_state, deed in TAKES if of_state == state]
+    deeds = deeds_for(state)
     words: dict[str, Any] = {"kinds": list(Kind), "states": list(JobState), "deeds": deeds}
     return answer("jobs.html", facts, first=link_first(), **words)
+
+
+def deeds_for(state: JobState) -> list[Deed]:
+    """What this person may do to many jobs in this state."""
+    return [deed for of_state, deed in TAKES if of_state == state and may(NEEDS[deed])]
 
 
 @pages.get("/jobs/<uuid:job_id>")
@@ -102,7 +109,9 @@ def show_job(
 
 
 def acts_for(found: Life) -> list[str]:
-    """What may be done to this job just now."""
+    """What this person may do to this job just now."""
+    if not may(OPERATOR):
+        return []
     job, not_now = found.job, set()
     not_now.add("hold" if job.held else "release")
     if job.held or job.run_at <= clock.now():

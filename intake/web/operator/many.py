@@ -13,20 +13,22 @@ from flask_security import current_user
 from werkzeug.exceptions import NotFound
 
 from intake.domain.actors import staff
-from intake.domain.alike import TAKES, Alike, Deed
+from intake.domain.alike import NEEDS, TAKES, Alike, Deed
 from intake.domain.states import JobState
 from intake.extensions import limiter
 from intake.forms.operating import AlikeForm
 from intake.gateways import clock
 from intake.queries.alike import preview
 from intake.services.acting_alike import MOST, CountChanged, act_alike
+from intake.web.access import may
+from intake.web.freshness import step_up
 from intake.web.operator import pages
 from intake.web.operator.answering import answer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-PER_ADDRESS = "10 per minute; 60 per hour"
+PER_ADDRESS: Final = "10 per minute; 60 per hour"
 TITLES: Final = {
     Deed.RETRY: _l("Try many jobs again"),
     Deed.HOLD: _l("Hold many jobs"),
@@ -36,6 +38,7 @@ TITLES: Final = {
 
 
 @pages.get("/many")
+@step_up
 def preview_many() -> ResponseReturnValue:
     """How many there are, before anything is done."""
     return _shown(AlikeForm(request.args))
@@ -43,6 +46,7 @@ def preview_many() -> ResponseReturnValue:
 
 @pages.post("/many")
 @limiter.limit(PER_ADDRESS, key_func=get_remote_address)
+@step_up
 def act_on_many() -> ResponseReturnValue:
     """Do it, if there are still as many as the operator saw."""
     form = AlikeForm()
@@ -70,7 +74,7 @@ def _asked(form: Any) -> tuple[Deed, Alike]:
         deed, state = Deed(form.act.data or ""), JobState(form.state.data or "")
     except ValueError:
         raise NotFound from None
-    if (state, deed) not in TAKES:
+    if (state, deed) not in TAKES or not may(NEEDS[deed]):
         raise NotFound
     named = (form.kind.data, form.error_class.data, form.error_code.data)
     return deed, Alike(state, *(value or None for value in named))

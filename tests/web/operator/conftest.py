@@ -14,6 +14,7 @@ from intake.models import Heartbeat, History, Job, JobAttempt, Role, User
 from intake.services import sessions, staffing
 from intake.services.planning import plan
 from intake.services.transaction import writing
+from intake.web.freshness import PROVED_AT
 from tests.fixtures.calls import add_draft
 from tests.fixtures.service import NOON
 from tests.walks.inside import Inside
@@ -35,8 +36,14 @@ def sign_in(app, role, roles=None):
                 roles=list(session.scalars(db.select(Role).where(Role.name.in_(roles or [role])))),
             )
             session.add(user)
-        data = {"_user_id": user.fs_uniquifier, "_fresh": True, "staff": str(user.id)}
-        token = sessions.create(data, user_id=user.id, now=clock.now())
+        now = clock.now()
+        data = {
+            "_user_id": user.fs_uniquifier,
+            "_fresh": True,
+            "staff": str(user.id),
+            PROVED_AT: now.isoformat(),
+        }
+        token = sessions.create(data, user_id=user.id, now=now)
     browser = Inside(app)
     browser.client.set_cookie("intake", token)
     return browser

@@ -92,7 +92,7 @@ def path_of(path, ids):
 
 @pytest.mark.html
 def test_every_page_is_valid(served, busy, html_checker):
-    operator = sign_in(served, "operator")
+    operator = sign_in(served, "manager")
     found = {path: html_checker.errors(operator.get(path_of(path, busy)).html) for path in PATHS}
     wrong = operator.get(f"/ops/jobs/{busy[DEAD]}")
     refused = operator.submit(wrong, {"act": "retry", "reason": ""}, holding="reason")
@@ -114,7 +114,7 @@ def site(served, busy):
 @pytest.mark.browser
 @pytest.mark.parametrize("look", LOOKS)
 def test_axe_finds_nothing_and_nothing_runs_out_of_the_screen(served, busy, site, chromium, look):
-    token = sign_in(served, "operator").client.get_cookie("intake").value
+    token = sign_in(served, "manager").client.get_cookie("intake").value
     context = chromium.new_context(**LOOKS[look], java_script_enabled=True)
     context.add_cookies([{"name": "intake", "value": token, "url": site}])
     page = context.new_page()

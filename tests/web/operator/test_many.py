@@ -11,8 +11,11 @@ from intake.domain.work import Kind
 from intake.extensions import db
 from intake.models import Delivery, Job, OperatorAction
 from intake.services.transaction import writing
-from tests.web.operator.conftest import REFERENCE
+from tests.web.operator.conftest import REFERENCE, sign_in
 from tests.web.operator.test_acts import press
+from tests.web.operator.test_looks import PATHS, busy, path_of
+
+__all__ = ["busy"]
 
 
 def act(browser, deed, state="queued", reason="the server moves", **which):
@@ -28,13 +31,18 @@ def undo(browser, page, reason="wrong button"):
     return browser.submit(browser.get(link["href"]), {"reason": reason}, holding="reason")
 
 
+@pytest.fixture
+def admin(served):
+    return sign_in(served, "manager")
+
+
 def states(rows):
     return sorted((job.state, job.held) for job in rows(Job))
 
 
-def test_the_list_offers_what_may_be_done_to_all_of_it(operator, scene):
+def test_the_list_offers_what_may_be_done_to_all_of_it(operator, admin, scene):
     scene.job()
-    page = operator.get("/ops/jobs?kind=canary")
+    page = admin.get("/ops/jobs?kind=canary")
     buttons = [b["value"] for b in page.soup.select(".filter--many button")]
     assert buttons == ["hold", "release", "cancel"]
     assert page.soup.select_one(".filter--many input[name=kind]")["value"] == "canary"
@@ -57,10 +65,11 @@ def test_many_are_held_and_let_go_with_a_pace(operator, scene, rows):
     assert due[2] - due[0] == timedelta(milliseconds=200)
 
 
-def test_many_are_cancelled_and_what_runs_is_not(operator, scene, rows):
+def test_an_admin_cancels_many_and_what_runs_is_not(operator, admin, scene, rows):
     scene.job()
     scene.job(state="running")
-    assert "1 job is cancelled." in act(operator, "cancel").text
+    assert operator.get("/ops/many?act=cancel&state=queued").status == 404
+    assert "1 job is cancelled." in act(admin, "cancel").text
     assert states(rows) == [("cancelled", False), ("running", False)]
 
 
@@ -72,14 +81,14 @@ def test_what_makes_no_sense_has_no_page(operator, asked):
 
 
 @pytest.mark.parametrize("deed", ["hold", "cancel"])
-def test_a_press_is_taken_back_as_a_whole(operator, scene, rows, deed):
+def test_a_press_is_taken_back_as_a_whole(admin, scene, rows, deed):
     case = scene.case()
     for _ in range(2):
         scene.job(Kind.CONFIRM_CALL, intake_id=case)
     before = states(rows)
-    page = act(operator, deed)
+    page = act(admin, deed)
     assert "2 jobs" in page.soup.select_one("main table").text, "one press is one line"
-    assert "stand as before: 2" in undo(operator, page).text
+    assert "stand as before: 2" in undo(admin, page).text
     assert states(rows) == before
     assert {row.state for row in rows(Delivery)} == {"queued"}
     acts = [row.action for row in rows(OperatorAction)]
@@ -97,9 +106,9 @@ def test_a_retry_is_taken_back_until_it_has_begun(operator, scene, rows):
     assert {job.id: job.state for job in rows(Job)} == {dead: "dead", begun: "running"}
 
 
-def test_what_is_dead_and_cancelled_is_dead_again(operator, scene, rows):
+def test_what_is_dead_and_cancelled_is_dead_again(admin, scene, rows):
     scene.dead()
-    undo(operator, act(operator, "cancel", "dead"))
+    undo(admin, act(admin, "cancel", "dead"))
     assert states(rows) == [("dead", False)]
 
 
@@ -196,3 +205,22 @@ def test_the_record_only_grows(operator, scene):
     for statement in ("UPDATE operator_action SET reason = 'x'", "DELETE FROM operator_action"):
         with scene.app.app_context(), pytest.raises(DatabaseError), writing() as session:
             session.execute(text(statement))
+
+
+def test_many_ask_who_is_there_when_some_time_has_passed(operator, scene, pass_time):
+    scene.job()
+    pass_time(minutes=6)
+    page = operator.get("/ops/many?act=hold&state=queued")
+    assert page.path == "/staff/confirm"
+
+
+def test_a_viewer_sees_everything_and_is_offered_nothing(served, busy):
+    viewer = sign_in(served, "auditor")
+    for path in PATHS:
+        if path.startswith("/ops/many"):
+            continue
+        page = viewer.get(path_of(path, busy))
+        assert page.status == (404 if "reference=none" in path else 200), path
+        assert not page.soup.select("main form[method=post]"), path
+    page = viewer.get("/ops/jobs")
+    assert not page.soup.select(".filter--many")

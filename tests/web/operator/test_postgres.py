@@ -7,6 +7,7 @@ import pytest
 from intake.extensions import db
 from intake.models import Job
 from tests.fixtures.service import build
+from tests.web.operator.conftest import sign_in
 from tests.web.operator.test_acts import press
 from tests.web.operator.test_cost import TOKEN
 from tests.web.operator.test_looks import DEAD, PATHS, busy, path_of
@@ -25,7 +26,8 @@ def served(tmp_path, postgres_migrated_url):
         db.engine.dispose()
 
 
-def test_every_page_and_its_json(operator, busy):
+def test_every_page_and_its_json(served, busy):
+    operator = sign_in(served, "manager")
     for path in PATHS:
         wanted = 404 if "reference=none" in path else 200
         address = path_of(path, busy)
