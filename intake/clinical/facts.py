@@ -28,11 +28,13 @@ class Evidence(NamedTuple):
         step: key of the page.
         field: its field there; `items.<id>.<field>` on a list.
         text: the answer, or the patient's own words.
+        unsent: the page holds it, but it was never sent.
     """
 
     step: str
     field: str
     text: str
+    unsent: bool = False
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,8 @@ class Kind(StrEnum):
     TELL_CLINICIAN = "tell-clinician"
     SEND_LINK = "send-link"
     REPLACE_CALL = "replace-call"
+    SCREEN_UNSENT = "screen-unsent"
+    NUDGE = "nudge"
     NO_TIME = "no-time"
     PURGE = "purge"
     CANARY = "canary"
@@ -132,6 +134,9 @@ RULES: Final[dict[Kind, Rule]] = {
     Kind.SEND_LINK: _mail(Queue.NOTIFY, Audience.PATIENT, 6, FIVE_MINUTES_S),
     Kind.TELL_CLINICIAN: _mail(Queue.NOTIFY, Audience.CLINICIAN),
     Kind.REPLACE_CALL: Rule(Queue.SCHEDULE),
+    # Nobody was told yet, and somebody may be in danger.
+    Kind.SCREEN_UNSENT: Rule(Queue.CRITICAL, 48, FIVE_MINUTES_S),
+    Kind.NUDGE: _mail(Queue.NOTIFY, Audience.PATIENT),
     Kind.NO_TIME: _mail(Queue.NOTIFY, Audience.PATIENT),
     Kind.PURGE: Rule(Queue.HOUSEKEEPING, max_attempts=3),
     Kind.CANARY: Rule(Queue.HOUSEKEEPING, max_attempts=1),

@@ -18,6 +18,7 @@ from intake.models.notice import Deputy, Notice, NoticeChoice, QuietHours
 from intake.models.resume_link import ResumeLink
 from intake.models.schedule import CalendarFeed, ClinicClosure, ScheduleChange
 from intake.models.tally import Tally
+from intake.models.unsent import Unsent
 from intake.models.user import Role, User, WebSession
 from intake.models.visit_link import VisitLink
 
@@ -55,6 +56,7 @@ __all__ = [
     "ScheduleChange",
     "Submission",
     "Tally",
+    "Unsent",
     "User",
     "VisitLink",
     "WebSession",

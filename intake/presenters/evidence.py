@@ -53,8 +53,14 @@ def item_rows(name: str, given: Mapping[str, Any], *, whole: bool) -> list[tuple
 def evidence_words(found: Evidence, today: date) -> str:
     """The answer that a flag points at, with its question; of a list, the patient's own words.
 
-    The answer is the one that was given then, also when it was changed later.
+    The answer is the one that was given then, also when it was changed later. What was typed and
+    never sent says so.
     """
+    words = _answer_words(found, today)
+    return _("Typed, but not sent: %(words)s", words=words) if found.unsent else words
+
+
+def _answer_words(found: Evidence, today: date) -> str:
     slug = from_clear(found.step).partition(":")[0]
     step = BY_SLUG.get(slug)
     if step is None or step.collection or "." in found.field:

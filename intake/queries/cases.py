@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from intake.clinical.facts import Evidence
+from intake.domain.states import IntakeState
 from intake.domain.steps import in_clear
 from intake.extensions import db
 from intake.models import Answer, CaseNote, Delivery, Flag, History, Intake, Submission, User
@@ -78,7 +79,7 @@ class Case:
 def load_case(reference: str) -> Case | None:
     """Open the case with this reference."""
     intake = db.session.scalar(select(Intake).where(Intake.reference == reference.upper()))
-    if intake is None:
+    if intake is None or _deleted(intake):
         return None
     vault = vault_of(intake)
     sent = db.session.scalars(
@@ -109,6 +110,11 @@ def load_case(reference: str) -> Case | None:
         ).all(),
         names={str(row.id): row.name for row in db.session.execute(select(User.id, User.name))},
     )
+
+
+def _deleted(intake: Intake) -> bool:
+    """Whether its patient deleted it before it was ever sent: nothing is left to be shown."""
+    return intake.state == IntakeState.WITHDRAWN and intake.submitted_at is None
 
 
 def _notes(intake: Intake) -> tuple[OpenNote, ...]:

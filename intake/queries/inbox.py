@@ -197,7 +197,8 @@ def _rows() -> Any:
 
 def _conditions(tab: Tab, viewer: Viewer) -> Iterable[Condition]:
     if tab is Tab.CLOSED:
-        return [ENDED]
+        # A draft that its patient deleted was nobody's case.
+        return [ENDED, Intake.submitted_at.is_not(None)]
     if tab is Tab.TODAY:
         # Asked of the day's calls, which are few.
         today = select(Appointment.intake_id).where(

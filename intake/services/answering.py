@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from intake.security.vaults import keyring, vault_of
 from intake.services.flagging import raise_safety, settle
 from intake.services.hearing import Heard, hear
 from intake.services.locking import lock_intake
+from intake.services.nudging import plan_nudge
 from intake.services.recording import record
 from intake.services.transaction import writing
 
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from intake.clinical.screening import Screening
+    from intake.clinical.screening import Flag, Screening
     from intake.domain.actors import Actor
     from intake.domain.steps import Answers
 
     Change = Callable[[Mapping[str, Any] | None], Mapping[str, Any]]
+    Ending = Callable[[Session, Intake], None]
 
 CSSRS: Final = instrument("cssrs").step
 
@@ -86,6 +88,7 @@ def save(  # noqa: PLR0913 - the page, what was said, and who says so when
     *,
     base_version: int,
     amending: bool = False,
+    ending: Ending | None = None,
     actor: Actor,
     now: datetime,
 ) -> Saved:
@@ -97,6 +100,7 @@ def save(  # noqa: PLR0913 - the page, what was said, and who says so when
         fields: the whole answer.
         base_version: the version that the person saw; 0 when the page was new to them.
         amending: the form was sent, and a page is changed that may be changed after.
+        ending: what else must happen in the transaction that saves.
         actor: who answers.
         now: when.
 
@@ -111,7 +115,10 @@ def save(  # noqa: PLR0913 - the page, what was said, and who says so when
         standing = draft.answers.get(stop)
         if standing is not None and version != base_version and standing != fields:
             raise Stale(version, standing)
-        return _store(session, intake, draft, stop, fields, part=part, actor=actor, now=now)
+        saved = _store(session, intake, draft, stop, fields, part=part, actor=actor, now=now)
+        if ending is not None:
+            ending(session, intake)
+    return saved
 
 
 def edit(  # noqa: PLR0913 - as save
@@ -120,6 +127,7 @@ def edit(  # noqa: PLR0913 - as save
     change: Change,
     *,
     amending: bool = False,
+    ending: Ending | None = None,
     actor: Actor,
     now: datetime,
 ) -> Saved:
@@ -132,7 +140,10 @@ def edit(  # noqa: PLR0913 - as save
     with writing() as session:
         intake, draft, part = _lock(session, intake_id, stop, amending=amending)
         fields = change(draft.answers.get(stop))
-        return _store(session, intake, draft, stop, fields, part=part, actor=actor, now=now)
+        saved = _store(session, intake, draft, stop, fields, part=part, actor=actor, now=now)
+        if ending is not None:
+            ending(session, intake)
+    return saved
 
 
 def _lock(
@@ -208,6 +219,28 @@ def _look(  # noqa: PLR0913
     return newly_told(earlier, found)
 
 
+def look_at_unsent(
+    session: Session, intake: Intake, stop: str, fields: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Write what the rules find in a page that was filled in and left. Inside `writing()`.
+
+    The evidence says that it was never sent. Nothing is withdrawn and no answer changes.
+    """
+    draft = load_draft(intake)
+    part = PART_ONE if intake.state == IntakeState.DRAFT else PART_TWO
+    earlier = screened(Journey(draft.answers, part=part), now)
+    found = screened(Journey({**draft.answers, stop: dict(fields)}, part=part), now)
+    marked = replace(found, flags=tuple(_marked(flag, stop) for flag in found.flags))
+    raise_safety(session, intake, marked, now=now, was=lambda: earlier)
+
+
+def _marked(flag: Flag, stop: str) -> Flag:
+    return replace(
+        flag,
+        evidence=tuple(one._replace(unsent=one.step == stop) for one in flag.evidence),
+    )
+
+
 def screened(journey: Journey, now: datetime) -> Screening:
     """What the rules find on a route, on this day at the clinic."""
     today = now.astimezone(ZoneInfo(current_app.config["CLINIC"].zone)).date()
@@ -249,6 +282,7 @@ def _append(  # noqa: PLR0913
     )
     intake.version += 1
     intake.updated_at = now
+    plan_nudge(session, intake, fields, now=now)
     if "email" in fields:
         intake.email_index = keyring().blind("email", str(fields["email"]))
         intake.phone_index = keyring().blind("phone", str(fields.get("phone", "")))

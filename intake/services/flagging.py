@@ -228,8 +228,9 @@ def _sealed(intake: Intake, flag_id: uuid.UUID, finding: Finding) -> bytes:
     return vault_of(intake).seal(_as_json(finding), EVIDENCE, flag_id)
 
 
-def _as_json(finding: Finding) -> list[dict[str, str]]:
+def _as_json(finding: Finding) -> list[dict[str, str | bool]]:
     return [
         {"step": answer.step, "field": answer.field, "text": answer.text}
+        | ({"unsent": True} if answer.unsent else {})
         for answer in finding.evidence
     ]

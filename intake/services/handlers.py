@@ -18,12 +18,14 @@ from intake.services import (
     escalating,
     housekeeping,
     link_letters,
+    nudging,
     operator_letters,
     outward,
     paging,
     reconciling,
     replacing,
     staff_letters,
+    unsent,
 )
 
 if TYPE_CHECKING:
@@ -70,6 +72,8 @@ HANDLERS: Final[dict[Kind, Callable[[Work], None]]] = {
     Kind.NO_TIME: delivering.mailed(call_letters.no_time),
     Kind.TELL_CLINICIAN: delivering.mailed(staff_letters.clinician_note),
     Kind.SEND_LINK: delivering.mailed(link_letters.link),
+    Kind.SCREEN_UNSENT: effect(unsent.screen_left),
+    Kind.NUDGE: delivering.mailed(nudging.nudge),
     Kind.PURGE: effect(housekeeping.purge),
     Kind.CANARY: outward.canary,
     Kind.CALL_OPERATOR: delivering.mailed(operator_letters.operator_call),

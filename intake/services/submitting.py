@@ -19,6 +19,7 @@ from intake.services.flagging import settle
 from intake.services.holding import request_call
 from intake.services.links import make_link
 from intake.services.locking import lock_intake
+from intake.services.nudging import call_off_nudge
 from intake.services.recording import change_state
 from intake.services.telling import tell_of
 from intake.services.transaction import writing
@@ -122,6 +123,7 @@ def _follow_up(session: Session, intake: Intake, journey: Journey, now: datetime
     if not intake.safety:
         intake.waiting_since = now
     settle(session, intake, screened(journey, now), now=now)
+    call_off_nudge(session, intake, now=now)
     make_link(session, intake, now=now)
     request_call(session, intake, now=now)
     tell_of(session, intake, Event.NEW, now=now)

@@ -11,6 +11,7 @@ from intake.services.changing import WANTED, Changed, end, last_call
 from intake.services.flagging import settle_priority
 from intake.services.holding import let_go
 from intake.services.locking import lock_clinician, lock_intake
+from intake.services.nudging import call_off_nudge
 from intake.services.placing import whose_call
 from intake.services.recording import change_state
 from intake.services.transaction import writing
@@ -43,6 +44,7 @@ def withdraw(intake_id: uuid.UUID, *, actor: Actor, now: datetime) -> Changed:
         intake.updated_at = now
         intake.version += 1
         settle_priority(session, intake)
+        call_off_nudge(session, intake, now=now)
         let_go(session, intake_id, actor=actor, now=now)
         call = last_call(session, intake_id)
         if call is not None and call.state in WANTED:

@@ -91,6 +91,18 @@ def no_time(self: IntakeTask, job_id: str) -> None:
     self.do(job_id)
 
 
+@celery.task(bind=True, base=IntakeTask, name=Kind.SCREEN_UNSENT.value)
+def screen_unsent(self: IntakeTask, job_id: str) -> None:
+    """Let the rules read what somebody typed, did not send, and left."""
+    self.do(job_id)
+
+
+@celery.task(bind=True, base=IntakeTask, name=Kind.NUDGE.value)
+def nudge(self: IntakeTask, job_id: str) -> None:
+    """Remind somebody, once, that they began something and did not finish."""
+    self.do(job_id)
+
+
 @celery.task(bind=True, base=IntakeTask, name=Kind.PURGE.value)
 def purge(self: IntakeTask, job_id: str) -> None:
     """Throw away what nobody can use any more."""

@@ -11,6 +11,8 @@ from intake.web import (
     design,
     errors,
     health,
+    keeping,
+    leaving,
     operator,
     patient,
     resume,
@@ -35,6 +37,8 @@ def register(app: Flask) -> None:
     visit.register(app)
     resume.register(app)
     account.register(app)
+    keeping.register(app)
+    leaving.register(app)
     clinician.register(app)
     schedule.register(app)
     operator.register(app)

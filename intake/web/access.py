@@ -40,6 +40,8 @@ ACCESS: Final[dict[str, Needs]] = {
     "patient": ANYONE,
     "visit": ANYONE,
     "resume": ANYONE,
+    "keeping": ANYONE,
+    "leaving": ANYONE,
     "feed": ANYONE,
     "design": ANYONE,
     "account": Needs(Right.OWN_ACCOUNT, Right.OWN_ACCOUNT),

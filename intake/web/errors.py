@@ -48,7 +48,8 @@ def refuse_strangers() -> ResponseReturnValue | None:
         UnsupportedMediaType: it is JSON, a file, or another kind of body.
     """
     if getattr(session, "away", False):
-        return away()
+        # Who must leave is sent on, database or not.
+        return None if request.endpoint == "leaving.leave" else away()
     if request.method not in UNSAFE or request.routing_exception is not None:
         return None
     if request.headers.get("Sec-Fetch-Site") == "cross-site":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask.sessions import SessionInterface, SessionMixin
@@ -48,6 +49,15 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         rested = "intake" in self and self.seen_at and now - self.seen_at > AT_ONCE
         if rested and not self.get("locked"):
             self["locked"] = self.just_locked = True
+
+    def rests_in(self, now: datetime) -> int:
+        """Seconds until a patient is asked who is there, if nothing more happens."""
+        if self.get("locked"):
+            return 0
+        idle = now - self.seen_at if self.seen_at else timedelta(0)
+        if self.acted and idle > sessions.TOUCH_EVERY:
+            idle = timedelta(0)
+        return max(0, int((AT_ONCE - idle).total_seconds()))
 
     @property
     def user_id(self) -> uuid.UUID | None:

@@ -54,6 +54,11 @@ def site():
         status = 422 if request.method == "POST" and not made.validate() else 200
         return render_template_string(FORM, form=made), status
 
+    @app.get("/leave")
+    def leave():
+        posts.append("left")
+        return "", 204
+
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -155,7 +160,7 @@ def test_a_second_press_is_the_same_press(open_page, site):
     assert page.input_value("#name") == "Jordan"
 
 
-def test_the_way_out_leaves_nothing_to_go_back_to(open_page):
+def test_the_way_out_leaves_nothing_to_go_back_to(open_page, site):
     page = open_page("/form")
     page.context.route("**/*weather.gov/**", lambda route: route.fulfill(body="sunny"))
     page.keyboard.press("Escape")
@@ -163,6 +168,7 @@ def test_the_way_out_leaves_nothing_to_go_back_to(open_page):
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     page.wait_for_url("**/*weather.gov/**")
+    assert site[1][-1] == "left", "the form is closed behind"
     page.go_back()
     assert "/form" not in page.url
 

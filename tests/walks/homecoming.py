@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from intake.models import ClockOffset
 from intake.services.transaction import writing
 from tests.walks.album import Album, Looking
-from tests.walks.answers import PLAIN
+from tests.walks.answers import PLAIN, changed
 from tests.walks.journey import walk
+from tests.walks.web import standing
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from tests.walks.web import Page
 
 BORN = {name: value for name, value in PLAIN["contact"].items() if name.startswith("birth_date")}
 
@@ -40,6 +43,30 @@ def by_link(album: Album) -> None:
     stranger = Looking(album)
     stranger.submit(stranger.get("/resume"), {"email": "nobody@example.org"})
     stranger.submit(stranger.get("/resume/" + "x" * 43), {})
+
+
+def unfinished(album: Album) -> None:
+    """Words that were typed and not sent, here and in another window, and a form that is deleted."""
+    patient = Looking(album, "-typed", stumble=False)
+    page = walk(patient, until="hopes")
+    for window, words in enumerate(("To sleep again.", "To enjoy things again.")):
+        _type(
+            patient, page, {"hope_text": words, "goals": "depression", "window": f"{window:032x}"}
+        )
+    patient.get("/intake/hopes")
+    patient.tag = ""
+    patient.submit(patient.get("/intake/delete"), {}, holding="csrf_token")
+    patient.tag = "-case"
+    walk(patient, changed(safe_now={"help_now": "yes"}), until="about-you")
+    patient.submit(patient.get("/intake/delete"), {}, holding="csrf_token")
+
+
+def _type(patient: Looking, page: Page, fields: dict[str, str]) -> None:
+    form = page.form("version")
+    marker = form.select_one("[data-keep]")
+    assert marker, "the page keeps nothing"
+    sent = {**standing(form), **fields, "number": "1"}
+    assert patient.client.post(str(marker["data-keep"]), data=sent).status_code == 200
 
 
 def pass_time(app: Flask, **span: float) -> None:

@@ -20,7 +20,7 @@ from tests.walks.afterwards import second_part, the_call
 from tests.walks.album import Album, Looking, asks
 from tests.walks.answers import PLAIN, changed
 from tests.walks.errands import looking_for_somebody, many_at_once, pausing
-from tests.walks.homecoming import BORN, by_link, coming_back
+from tests.walks.homecoming import BORN, by_link, coming_back, unfinished
 from tests.walks.journey import first_day, first_time, submit, walk
 
 if TYPE_CHECKING:
@@ -282,4 +282,5 @@ def whole_album(app: Flask, logins: list[dict[str, str]]) -> Album:
     many_at_once(operator)
     coming_back(album)
     by_link(album)
+    unfinished(album)
     return album

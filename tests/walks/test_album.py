@@ -17,6 +17,8 @@ NO_PAGE = {
     "health.metrics",
     "patient.resume",  # leads on
     "patient.more",
+    "leaving.leave",
+    "keeping.still_here",
     "feed.calls",
 }
 

@@ -77,8 +77,10 @@ function leaveQuickly() {
   const leave = () => {
     document.title = "\u200b";
     document.body.classList.add("is-leaving");
+    // Closes the form on our side, whether or not an answer comes.
+    fetch(link.href, { keepalive: true, redirect: "manual" }).catch(() => {});
     // Not href: going back must not lead here.
-    window.location.replace(link.href);
+    window.location.replace(link.dataset.exit);
   };
   link.addEventListener("click", (event) => {
     event.preventDefault();

@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
     from intake.web.patient import (  # noqa: F401, PLC0415
         check,
         comeback,
+        deleting,
         done,
         help_now,
         learn,

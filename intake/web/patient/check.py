@@ -17,7 +17,15 @@ from intake.services.holding import HoldLost
 from intake.services.second_part import submit_second
 from intake.web.patient import pages
 from intake.web.patient.time import pick_again
-from intake.web.patient.visiting import FROM_CHECK, Visit, clinic, load_visit, today, url_onward
+from intake.web.patient.visiting import (
+    FROM_CHECK,
+    Visit,
+    clinic,
+    idle_time,
+    load_visit,
+    today,
+    url_onward,
+)
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -74,6 +82,7 @@ def _show(visit: Visit, sections: list[CheckSection], *, changed: bool = False) 
         said=_said(visit),
         seen=_mark(visit),
         change_url=_change_url,
+        **idle_time(visit),
         submission_key=visit.intake.submission_key if visit.intake else "",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Final
 
 from flask import current_app, redirect, render_template, request, session, url_for
@@ -9,17 +10,26 @@ from werkzeug.exceptions import HTTPException
 
 from intake.forms.birthday import BirthdayForm
 from intake.services import returning
-from intake.web.patient import pages
+from intake.services.unsent import Window
+from intake.web.patient import pages, typed
 from intake.web.patient.rendering import sent_again
-from intake.web.patient.visiting import load_visit, today
+from intake.web.patient.visiting import Visit, load_visit, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 OPEN: Final = frozenset(
-    {"patient.start", "patient.learn", "patient.help_now", "patient.welcome_back"}
+    {
+        "patient.start",
+        "patient.learn",
+        "patient.help_now",
+        "patient.welcome_back",
+        "patient.deleted",
+        "patient.closed",
+    }
 )
 KEPT: Final = "kept-"
+QUESTIONS: Final = frozenset({"patient.question", "patient.question_of_item"})
 
 
 @pages.before_request
@@ -32,9 +42,21 @@ def ask_who_is_there() -> ResponseReturnValue | None:
         session.pop("locked")
         return None
     if request.method == "POST":
+        _keep(visit)
         target = request.full_path.rstrip("?")
         return _ask(BirthdayForm.blank(today()), target, sent_again())
     return redirect(url_for("patient.welcome_back"), 303)
+
+
+def _keep(visit: Visit) -> None:
+    """Keep what was posted to a page of the form beyond this browser's window, too."""
+    if request.endpoint not in QUESTIONS:
+        return
+    values = request.view_args or {}
+    found = typed.place_of(visit, values["slug"], values.get("item"))
+    if found is not None:
+        name = typed.posted_window() or secrets.token_hex(16)
+        typed.keep(visit, found, Window(name, typed.MOST))
 
 
 @pages.route("/intake/welcome-back", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from intake.clinical.crisis import CrisisPanel
 from intake.gateways import clock
 from intake.presenters.crisis import panel, told_notes
-from intake.web.patient import pages
+from intake.web.patient import pages, typed
 from intake.web.patient.visiting import bind, clinic, load_visit, url_of
 
 if TYPE_CHECKING:
@@ -52,8 +52,11 @@ def _questions() -> dict[str, Any]:
     stop = visit.journey.waiting_aside if visit.editable else None
     if stop is None:
         return {}
+    found = typed.before(visit, stop)
     return {
-        "form": bind(visit, stop, None),
+        "form": bind(visit, stop, found.shown.fields if found.shown else None),
         "asked_at": url_of(stop),
         "version": visit.version(stop),
+        "keep_at": url_for("keeping.typed", slug=stop.step.path, item=stop.item),
+        **typed.told(found, stop),
     }

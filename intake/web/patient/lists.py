@@ -16,7 +16,7 @@ from intake.forms.items import MOST_ITEMS, MeantForm, MoreForm, recognised
 from intake.gateways import clock
 from intake.presenters.medicines import Card, cards, near_names
 from intake.services import answering
-from intake.web.patient import pages
+from intake.web.patient import pages, typed
 from intake.web.patient.onward import came_from_check, go_on, url_after
 from intake.web.patient.rendering import frame, render_merge, render_question
 from intake.web.patient.visiting import FROM_CHECK, Visit, bind, load_visit, place, surroundings
@@ -98,13 +98,15 @@ def _finish(visit: Visit, stop: Stop, form: StepForm) -> ResponseReturnValue:
 
 def _add(visit: Visit, stop: Stop) -> ResponseReturnValue:
     if request.method == "GET":
-        return _render_item(visit, stop, bind(visit, stop, None, saved={}), None)
+        return _open_item(visit, stop, None)
     form = bind(visit, stop, request.form)
     if not form.validate():
         return _render_item(visit, stop, form, None), 422
     item = recognised(form.answer(), load_formulary())
     try:
-        return _save(visit, stop, lambda now: keeping.with_item(now, item, stop.step.slug[0]))
+        return _save(
+            visit, stop, lambda now: keeping.with_item(now, item, stop.step.slug[0]), sends=ADD
+        )
     except keeping.ListFull:
         return _render_item(visit, stop, form, None, full=MOST_ITEMS), 422
 
@@ -112,7 +114,7 @@ def _add(visit: Visit, stop: Stop) -> ResponseReturnValue:
 def _change(visit: Visit, stop: Stop, item_id: str) -> ResponseReturnValue:
     standing = keeping.find_item(visit.fields(stop), item_id)
     if request.method == "GET":
-        return _render_item(visit, stop, bind(visit, stop, None, saved=standing), standing)
+        return _open_item(visit, stop, standing)
     form = bind(visit, stop, request.form)
     if not form.validate():
         return _render_item(visit, stop, form, standing), 422
@@ -121,7 +123,9 @@ def _change(visit: Visit, stop: Stop, item_id: str) -> ResponseReturnValue:
     item = recognised(fields, load_formulary(), meant)
     seen = request.form.get("seen", "")
     try:
-        return _save(visit, stop, lambda now: keeping.with_changed(now, item_id, item, seen))
+        return _save(
+            visit, stop, lambda now: keeping.with_changed(now, item_id, item, seen), sends=item_id
+        )
     except keeping.ItemChanged as changed:
         return _render_item_merge(visit, stop, form, changed.standing), 409
 
@@ -157,8 +161,14 @@ def _meant(visit: Visit, stop: Stop, item: Mapping[str, Any]) -> ResponseReturnV
 
 
 def _save(
-    visit: Visit, stop: Stop, change: answering.Change, *, leave: bool = False
+    visit: Visit,
+    stop: Stop,
+    change: answering.Change,
+    *,
+    leave: bool = False,
+    sends: str | None = None,
 ) -> ResponseReturnValue:
+    """Save the list. `sends` is the item whose page was sent: nothing of that is unsent now."""
     if visit.intake is None:
         return redirect(url_for(place("resume")), 303)
     try:
@@ -167,6 +177,7 @@ def _save(
             stop.key,
             change,
             amending=visit.amending,
+            ending=typed.ending(stop, sends) if sends else None,
             actor=PATIENT,
             now=clock.now(),
         )
@@ -222,6 +233,15 @@ def _opened_by(visit: Visit, stop: Stop) -> str:
     return ", ".join(text for text in said if text)
 
 
+def _open_item(visit: Visit, stop: Stop, standing: Mapping[str, Any] | None) -> ResponseReturnValue:
+    """One item's page, with what was typed there and not sent."""
+    item = str(standing["id"]) if standing else ADD
+    found = typed.before(visit, stop, item)
+    sent = found.shown.fields if found.shown else None
+    form = bind(visit, stop, sent, saved=standing or {})
+    return _render_item(visit, stop, form, standing, **typed.told(found, stop, item))
+
+
 def _render_item(
     visit: Visit,
     stop: Stop,
@@ -229,6 +249,7 @@ def _render_item(
     standing: Mapping[str, Any] | None,
     *,
     full: int | None = None,
+    **more: Any,
 ) -> str:
     first = not keeping.items_of(visit.fields(stop))
     back = {} if first else {"back_url": _url(stop)}
@@ -238,10 +259,15 @@ def _render_item(
         form,
         names=load_formulary().names(),
         standing=standing,
-        seen=keeping.fingerprint(standing),
         full=full,
-        **back,
+        **({"seen": _seen(standing)} | back | more),
     )
+
+
+def _seen(standing: Mapping[str, Any] | None) -> str:
+    """The mark of the item that the person saw: on a page that is shown again, the one it had."""
+    sent = request.form.get("seen", "") if request.method == "POST" else ""
+    return sent or keeping.fingerprint(standing)
 
 
 def _render_item_merge(

@@ -11,7 +11,7 @@ from intake.domain.journey import Journey
 from intake.domain.steps import BY_PATH
 from intake.gateways import clock
 from intake.services import answering, drafting
-from intake.web.patient import lists, pages
+from intake.web.patient import lists, pages, typed
 from intake.web.patient.onward import go_on, posted_version, url_after
 from intake.web.patient.rendering import render_merge, render_question
 from intake.web.patient.visiting import (
@@ -67,7 +67,9 @@ def question(slug: str, item: str | None = None) -> ResponseReturnValue:
         return lists.show(visit, stop, item)
     if request.method == "POST":
         return receive(visit, stop)
-    return render_question(visit, stop, bind(visit, stop, None))
+    found = typed.before(visit, stop)
+    form = bind(visit, stop, found.shown.fields if found.shown else None)
+    return render_question(visit, stop, form, **typed.told(found, stop))
 
 
 def receive(visit: Visit, stop: Stop) -> ResponseReturnValue:
@@ -84,6 +86,7 @@ def receive(visit: Visit, stop: Stop) -> ResponseReturnValue:
             form.answer(),
             base_version=posted_version(),
             amending=visit.amending,
+            ending=typed.ending(stop),
             actor=PATIENT,
             now=clock.now(),
         )

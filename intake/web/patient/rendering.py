@@ -16,8 +16,9 @@ from intake.presenters.crisis import panel
 from intake.presenters.notes import in_words
 from intake.presenters.urgent import said_after
 from intake.services.answering import CSSRS
+from intake.web.patient import typed
 from intake.web.patient.onward import came_from_check
-from intake.web.patient.visiting import FROM_CHECK, Visit, clinic, place, today, url_of
+from intake.web.patient.visiting import FROM_CHECK, Visit, clinic, idle_time, place, today, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,6 +40,7 @@ def frame(visit: Visit, stop: Stop) -> dict[str, Any]:
         "section_count": count,
         "section_title": _(SECTIONS[stop.step.section]),
         "back_url": url_back(visit, stop),
+        **idle_time(visit),
         "version": visit.version(stop),
         "panel": panel("panel", clinic(), clock.now()) if session.pop("panel", None) else None,
         "said_after": _said_after(visit, stop),
@@ -56,7 +58,7 @@ def _said_after(visit: Visit, stop: Stop) -> list[Note]:
     )
 
 
-def _about_item(visit: Visit, stop: Stop, typed: StepForm | None = None) -> dict[str, Any]:
+def _about_item(visit: Visit, stop: Stop, sent: StepForm | None = None) -> dict[str, Any]:
     """The typed name and the notes of the thing that a page is asked about.
 
     What was just sent counts before it is saved: who says that a medicine was stopped is not told
@@ -65,8 +67,8 @@ def _about_item(visit: Visit, stop: Stop, typed: StepForm | None = None) -> dict
     if stop.item is None:
         return {}
     route = visit.journey.on_route()
-    if typed is not None and typed.is_submitted():
-        route = {**route, stop.key: typed.answer()}
+    if sent is not None and sent.is_submitted():
+        route = {**route, stop.key: sent.answer()}
     notes = notes_for(route, load_formulary(), today=today())
     return {
         "item_text": item_text(stop, route),
@@ -94,7 +96,8 @@ def render_question(visit: Visit, stop: Stop, form: StepForm, **more: Any) -> st
     return render_template(
         f"patient/steps/{stop.step.stem}.html",
         form=form,
-        **(frame(visit, stop) | _about_item(visit, stop, form) | more),
+        keep_at=typed.keep_address(visit),
+        **(frame(visit, stop) | typed.carried() | _about_item(visit, stop, form) | more),
     )
 
 
@@ -102,7 +105,7 @@ def render_merge(  # noqa: PLR0913 - both versions and where each leads
     visit: Visit,
     stop: Stop,
     standing: Sequence[Row],
-    typed: Sequence[Row],
+    just_sent: Sequence[Row],
     hidden: Mapping[str, Any],
     *,
     action: str | None = None,
@@ -113,18 +116,20 @@ def render_merge(  # noqa: PLR0913 - both versions and where each leads
         visit: the draft.
         stop: the page.
         standing: what is saved, in words; empty when it was removed.
-        typed: what was just sent, in words.
+        just_sent: what was just sent, in words.
         hidden: what marks the saved version, so that choosing the other one is heard.
         action: where the sent version is sent again; here, when not given.
     """
     return render_template(
         "patient/merge.html",
         standing=[summary_row(row) for row in standing],
-        typed=[summary_row(row) for row in typed],
+        typed=[summary_row(row) for row in just_sent],
         sent=sent_again(*hidden),
         hidden=hidden,
         action=action or "",
-        keep_url=url_of(stop, **({"from": FROM_CHECK} if came_from_check() else {})),
+        keep_url=url_of(
+            stop, typed=typed.STORED, **({"from": FROM_CHECK} if came_from_check() else {})
+        ),
         **(frame(visit, stop) | {"back_url": None}),
     )
 

@@ -122,6 +122,19 @@ def load_visit() -> Visit:
     return Visit(intake, load_draft(intake), open_part=open_part(intake))
 
 
+def seconds_left(visit: Visit) -> int | None:
+    """How long until we ask who is there; nothing where we could not ask."""
+    if not any(fields.get("birth_date") for fields in visit.draft.answers.values()):
+        return None
+    left: int = session.rests_in(clock.now())  # type: ignore[attr-defined]
+    return left
+
+
+def idle_time(visit: Visit) -> dict[str, Any]:
+    """What the layout needs to warn before the form rests."""
+    return {"rests_in": seconds_left(visit)}
+
+
 def clinic() -> Clinic:
     """The clinic of this service."""
     return cast("Clinic", current_app.config["CLINIC"])

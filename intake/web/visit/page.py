@@ -34,6 +34,7 @@ LETTERS: Final = {
     Kind.NO_TIME.value: _l("That we will call you to find a time"),
     Kind.SEND_LINK.value: _l("The link to your form"),
     Kind.REMIND_CALL.value: _l("A reminder of your call"),
+    Kind.NUDGE.value: _l("That you can go on where you stopped"),
 }
 DONE: Final = {
     "moved": _l("Your call has a new time. We will send you an email."),
