@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 from sqlalchemy import select
 
+from intake.domain.notices import Choice, Event
 from intake.extensions import db
-from intake.models import Clinician, Licence, User, WorkingHours
+from intake.models import Clinician, Licence, NoticeChoice, User, WorkingHours
 from intake.services.staffing import add_user, new_password, set_password
 from intake.services.transaction import writing
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
 
@@ -38,6 +39,7 @@ class Person:
     opens: time | None = None
     closes: time | None = None
     weekdays: tuple[int, ...] = ()
+    at_once: tuple[Event, ...] = ()
 
 
 MONDAY_TO_FRIDAY: Final = (0, 1, 2, 3, 4)
@@ -50,6 +52,8 @@ PEOPLE: Final = (
         time(9),
         time(17),
         MONDAY_TO_FRIDAY,
+        # Whoever tries the demo looks for these mails, and not for the next digest.
+        (Event.NEW, Event.BOOKED, Event.MOVED, Event.CANCELLED),
     ),
     Person(
         "clinician",
@@ -84,11 +88,18 @@ def _login(person: Person, known: Mapping[str, str], *, now: datetime) -> Login:
     password = known.get(person.email) or new_password()
     if user_id is None:
         user_id = add_user(person.email, person.name, [person.role], password, now=now)
+        _choose(user_id, person.at_once)
     elif person.email not in known:
         set_password(user_id, password)
     if person.opens is not None:
         _take_calls(user_id, person)
     return Login(role=person.role, email=person.email, password=password)
+
+
+def _choose(user_id: uuid.UUID, events: Iterable[Event]) -> None:
+    with writing() as session:
+        for event in events:
+            session.add(NoticeChoice(user_id=user_id, event=event, choice=Choice.ALWAYS))
 
 
 def _take_calls(user_id: uuid.UUID, person: Person) -> None:

@@ -67,8 +67,6 @@ def whole_job(chromium, stack: Stack, hand: type[Finger | Keyboard], *, scripts:
     context = chromium.new_context(viewport=PHONE, java_script_enabled=scripts)
     context.set_default_timeout(30_000)
     page = context.new_page()
-    # A routine form would wait for the next digest; this clinician wants each one at once.
-    stack.run("-m", "tests.fixtures.notices", "new")
     reference = finish(Visitor(page, hand(page), stack.web_url))
     link = read_alert(stack, reference)
     assert link.endswith(f"/staff/intakes/{reference}")
