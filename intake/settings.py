@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     alert_webhook_url: str = ""
     paging_secret: SecretStr = SecretStr("")
     broker_patience_s: float = Field(15.0, ge=0, le=300)
+    second_factor: Literal["", "required", "offered"] = ""
     trusted_proxies: int = Field(0, ge=0, le=3)
     release: str = ""
 
@@ -84,6 +85,11 @@ class Settings(BaseSettings):
         """Host names a request may carry; anything else is refused."""
         host = urlsplit(self.base_url).hostname or ""
         return sorted({host, *(LOOPBACK if not self.is_production else ())})
+
+    @property
+    def second_factor_required(self) -> bool:
+        """True where staff without a second factor get no further than setting one up."""
+        return self.second_factor == "required" or self.is_production
 
     @property
     def is_production(self) -> bool:
@@ -153,26 +159,51 @@ class Settings(BaseSettings):
         return self
 
     def _faults(self) -> list[str]:
-        faults = []
-        if len(self.secret_key.get_secret_value()) < 32:
-            faults.append("INTAKE_SECRET_KEY: set at least 32 random characters")
-        if not self.encryption_keys.get_secret_value():
-            faults.append("INTAKE_ENCRYPTION_KEYS: set one key or more, name:base64-of-32-bytes")
+        return [words for wrong, words in (*self._keys(), *self._outside()) if wrong]
+
+    def _keys(self) -> list[tuple[bool, str]]:
+        return [
+            (
+                len(self.secret_key.get_secret_value()) < 32,
+                "INTAKE_SECRET_KEY: set at least 32 random characters",
+            ),
+            (
+                not self.encryption_keys.get_secret_value(),
+                "INTAKE_ENCRYPTION_KEYS: set one key or more, name:base64-of-32-bytes",
+            ),
+        ]
+
+    def _outside(self) -> list[tuple[bool, str]]:
+        """What is allowed in the demo alone."""
         if not self.is_production:
-            return faults
-        if not self.secure:
-            faults.append("INTAKE_BASE_URL: must begin with https:// outside the demo")
-        if self.mail_tls == "none":
-            faults.append("INTAKE_MAIL_TLS: set starttls or tls outside the demo")
-        if not self.mail_port:
-            faults.append("INTAKE_MAIL_PORT: name the mail server's port; no local inbox runs here")
-        if bool(self.bounce_address) != bool(self.bounce_box):
-            faults.append("INTAKE_BOUNCE_ADDRESS and INTAKE_BOUNCE_BOX: set both, or neither")
-        if self.bounce_box.startswith("imap://"):
-            faults.append("INTAKE_BOUNCE_BOX: must begin with imaps:// outside the demo")
-        if len(self.metrics_token.get_secret_value()) < 32:
-            faults.append("INTAKE_METRICS_TOKEN: set at least 32 random characters")
-        return faults
+            return []
+        return [
+            (not self.secure, "INTAKE_BASE_URL: must begin with https:// outside the demo"),
+            (
+                self.mail_tls == "none",
+                "INTAKE_MAIL_TLS: set starttls or tls outside the demo",
+            ),
+            (
+                not self.mail_port,
+                "INTAKE_MAIL_PORT: name the mail server's port; no local inbox runs here",
+            ),
+            (
+                bool(self.bounce_address) != bool(self.bounce_box),
+                "INTAKE_BOUNCE_ADDRESS and INTAKE_BOUNCE_BOX: set both, or neither",
+            ),
+            (
+                self.bounce_box.startswith("imap://"),
+                "INTAKE_BOUNCE_BOX: must begin with imaps:// outside the demo",
+            ),
+            (
+                self.second_factor == "offered",
+                "INTAKE_SECOND_FACTOR: is always required outside the demo; leave it out",
+            ),
+            (
+                len(self.metrics_token.get_secret_value()) < 32,
+                "INTAKE_METRICS_TOKEN: set at least 32 random characters",
+            ),
+        ]
 
 
 def parse_keys(text: str) -> dict[str, bytes]:

@@ -17,6 +17,7 @@ from intake.gateways import clock
 from intake.gateways.broker import Listener
 from intake.gateways.mail_probe import greet
 from intake.presenters.plain import plain
+from intake.queries.accounts import staffing
 from intake.queries.standing import AWAY, NOT_KNOWN, Check, look_around
 from intake.services.alerting import first_readers
 from intake.settings import SettingsError, load_settings
@@ -69,6 +70,7 @@ def _look_inside(app: Flask) -> Iterator[Check]:
     yield from look_around(clock.now, listener.depths).checks
     yield _mail_server()
     yield _people()
+    yield _accounts(strict=app.config["SETTINGS"].second_factor_required)
 
 
 def _mail_server() -> Check:
@@ -86,6 +88,22 @@ def _people() -> Check:
     if not count:
         return Check("people", ok=False, detail="nobody would be told: add a clinician's account")
     return Check("people", ok=True, detail=f"{count} would be told at once")
+
+
+def _accounts(*, strict: bool) -> Check:
+    try:
+        here = staffing()
+    except AWAY:
+        return Check("accounts", ok=False, detail=NOT_KNOWN)
+    faults = []
+    if here.people == here.managers == 1:
+        faults.append("nobody but one manager can sign in: invite a clinician")
+    if strict and here.uncoded:
+        faults.append(f"{here.uncoded} of {here.people} have no second factor yet")
+    if strict and here.people > 1 and here.managers < 2:
+        faults.append(f"{here.managers} manager: make a second one, in case of a lost phone")
+    told = f"{here.people} can sign in, {here.managers} of them run the staff list"
+    return Check("accounts", ok=not faults, detail="; ".join(faults) or told)
 
 
 def _line(check: Check) -> str:

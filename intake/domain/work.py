@@ -33,6 +33,8 @@ class Audience(StrEnum):
     CLINICIAN = "clinician"
     PATIENT = "patient"
     OPERATOR = "operator"
+    # Somebody of the staff about their own account; the job finds them by a link, not by an id.
+    STAFF = "staff"
 
 
 class Kind(StrEnum):
@@ -60,6 +62,8 @@ class Kind(StrEnum):
     REMIND_CALL = "remind-call"
     TELL_CLINICIAN = "tell-clinician"
     SEND_LINK = "send-link"
+    INVITE_STAFF = "invite-staff"
+    RESET_PASSWORD = "reset-password"  # noqa: S105 - the name of a job
     REPLACE_CALL = "replace-call"
     SCREEN_UNSENT = "screen-unsent"
     NUDGE = "nudge"
@@ -132,6 +136,8 @@ RULES: Final[dict[Kind, Rule]] = {
     Kind.REMIND_CALL: _mail(Queue.NOTIFY, Audience.PATIENT, ceiling_s=FIVE_MINUTES_S),
     # Its reader is waiting, and its link soon ends.
     Kind.SEND_LINK: _mail(Queue.NOTIFY, Audience.PATIENT, 6, FIVE_MINUTES_S),
+    Kind.INVITE_STAFF: _mail(Queue.NOTIFY, Audience.STAFF),
+    Kind.RESET_PASSWORD: _mail(Queue.NOTIFY, Audience.STAFF, 6, FIVE_MINUTES_S),
     Kind.TELL_CLINICIAN: _mail(Queue.NOTIFY, Audience.CLINICIAN),
     Kind.REPLACE_CALL: Rule(Queue.SCHEDULE),
     # Nobody was told yet, and somebody may be in danger.

@@ -1,9 +1,11 @@
 """What is stored: one noun a file. Constraints carry the once-only rules."""
 
+from intake.models.account import AccountEvent, RecoveryCode, SecondFactor, StaffLink
 from intake.models.alarm import Alarm
 from intake.models.answer import Answer, Submission
 from intake.models.appointment import Appointment
 from intake.models.call_task import CallTask
+from intake.models.case_reading import CaseReading
 from intake.models.check_in import CheckIn
 from intake.models.clinician import Clinician, DayException, Licence, WorkingHours
 from intake.models.delivery import Delivery
@@ -23,12 +25,14 @@ from intake.models.user import Role, User, WebSession
 from intake.models.visit_link import VisitLink
 
 __all__ = [
+    "AccountEvent",
     "Alarm",
     "Answer",
     "Appointment",
     "CalendarFeed",
     "CallTask",
     "CaseNote",
+    "CaseReading",
     "CheckIn",
     "ClinicClosure",
     "Clinician",
@@ -51,9 +55,12 @@ __all__ = [
     "PeriodicRun",
     "QueueControl",
     "QuietHours",
+    "RecoveryCode",
     "ResumeLink",
     "Role",
     "ScheduleChange",
+    "SecondFactor",
+    "StaffLink",
     "Submission",
     "Tally",
     "Unsent",

@@ -83,9 +83,7 @@ class Keyring:
 
     def wrap(self, data_key: bytes, intake_id: uuid.UUID) -> bytes:
         """Wrap a data key with the newest key. Layout: name length, name, sealed key."""
-        name = self._newest.encode()
-        sealed = _seal(self._keys[self._newest], data_key, f"intake.data_key|{intake_id}")
-        return bytes([len(name)]) + name + sealed
+        return self._seal_newest(data_key, f"intake.data_key|{intake_id}")
 
     def vault(self, intake_id: uuid.UUID, wrapped: bytes) -> Vault:
         """Open an intake's data key.
@@ -93,12 +91,29 @@ class Keyring:
         Raises:
             CannotOpen: the key that wrapped it is not in the ring, or the value was changed.
         """
-        name = wrapped[1 : 1 + wrapped[0]].decode()
+        return Vault(intake_id, self._open_named(wrapped, f"intake.data_key|{intake_id}"))
+
+    def seal(self, text: str, place: str, row: uuid.UUID) -> bytes:
+        """Seal a secret that belongs to no intake, for `place` ("table.column") in this row."""
+        return self._seal_newest(text.encode(), f"{place}|{row}")
+
+    def open(self, sealed: bytes, place: str, row: uuid.UUID) -> str:
+        """Open what `seal` made for the same place and row.
+
+        Raises:
+            CannotOpen: it was changed, moved, or sealed with a key that is not in the ring.
+        """
+        return self._open_named(sealed, f"{place}|{row}").decode()
+
+    def _seal_newest(self, plain: bytes, bound_to: str) -> bytes:
+        name = self._newest.encode()
+        return bytes([len(name)]) + name + _seal(self._keys[self._newest], plain, bound_to)
+
+    def _open_named(self, named: bytes, bound_to: str) -> bytes:
+        name = named[1 : 1 + named[0]].decode()
         if name not in self._keys:
             raise CannotOpen(f"no key named {name}")
-        sealed = wrapped[1 + wrapped[0] :]
-        key = _open(self._keys[name], sealed, f"intake.data_key|{intake_id}")
-        return Vault(intake_id, key)
+        return _open(self._keys[name], named[1 + named[0] :], bound_to)
 
     def blind(self, kind: str, text: str) -> bytes:
         """A keyed fingerprint by which an email or phone can be found without being readable.

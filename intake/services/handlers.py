@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from intake.domain.work import Kind
 from intake.services import (
+    account_letters,
     booking,
     bouncing,
     call_letters,
@@ -74,6 +75,8 @@ HANDLERS: Final[dict[Kind, Callable[[Work], None]]] = {
     Kind.SEND_LINK: delivering.mailed(link_letters.link),
     Kind.SCREEN_UNSENT: effect(unsent.screen_left),
     Kind.NUDGE: delivering.mailed(nudging.nudge),
+    Kind.INVITE_STAFF: delivering.mailed(account_letters.invitation),
+    Kind.RESET_PASSWORD: delivering.mailed(account_letters.forgotten),
     Kind.PURGE: effect(housekeeping.purge),
     Kind.CANARY: outward.canary,
     Kind.CALL_OPERATOR: delivering.mailed(operator_letters.operator_call),

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from intake.domain.states import JobState
 from intake.domain.work import Kind
 from intake.models import Job, PeriodicRun, Tally, WebSession
-from intake.services import resuming, unsent
+from intake.services import resuming, staff_links, unsent
 from intake.services.sessions import PATIENT_LIFE
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def purge(session: Session, _claim: Claim, now: datetime) -> None:
     session.execute(delete(Job).where(Job.id.in_(old)).execution_options(synchronize_session=False))
     resuming.forget_old(session, now=now)
     unsent.forget_old(session, now=now)
+    staff_links.forget_old(session, now=now)
     session.execute(delete(PeriodicRun).where(PeriodicRun.slot < now - KEEP_SLOTS))
     for span, keep in (("hour", KEEP_HOURS), ("five", KEEP_FIVES)):
         session.execute(delete(Tally).where(Tally.span == span, Tally.slot < now - keep))

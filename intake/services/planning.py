@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import current_app
 from sqlalchemy import select
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
+
+# Readers whom the job names by their id.
+NAMED: Final = frozenset({Audience.CLINICIAN, Audience.OPERATOR})
 
 
 def plan(  # noqa: PLR0913 - one keyword a column
@@ -83,7 +86,7 @@ def _delivery(job: Job, audience: Audience, now: datetime) -> Delivery:
         job_id=job.id,
         intake_id=job.intake_id,
         audience=audience,
-        user_id=job.subject_id if audience is not Audience.PATIENT else None,
+        user_id=job.subject_id if audience in NAMED else None,
         template=job.kind,
         state=DeliveryState.QUEUED,
         # The same for every attempt, so that a mail program folds what was sent twice.

@@ -7,10 +7,14 @@ import uuid
 from typing import TYPE_CHECKING, Final
 
 from flask_security import hash_password
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
+from intake.domain.actors import system
 from intake.extensions import db
-from intake.models import Role, User, WebSession
+from intake.models import Role, User
+from intake.services import passwords
+from intake.services.accounts import note
+from intake.services.sessions import end_all_of
 from intake.services.transaction import writing
 
 if TYPE_CHECKING:
@@ -25,8 +29,8 @@ ROLES: Final = {
     "operator": "watches queues and jobs, never a case",
     "auditor": "reads the record of who did what",
 }
-SHORTEST_PASSWORD: Final = 15
-LONGEST_PASSWORD: Final = 128
+
+SHELL: Final = system("command-line")
 
 
 class CannotAddError(Exception):
@@ -47,20 +51,20 @@ def add_user(
         email: the login; unique, kept in lower case.
         name: shown to colleagues.
         roles: one or more names of `ROLES`.
-        password: 15 to 128 characters.
+        password: 15 to 128 characters, and not easy to guess.
         now: when.
 
     Raises:
-        CannotAddError: the email is taken, a role is unknown, or the password is short.
+        CannotAddError: the email is taken, a role is unknown, or the password will not do.
     """
     unknown = sorted(set(roles) - set(ROLES))
     if unknown or not roles:
         raise CannotAddError(f"Roles are {', '.join(ROLES)}; not {', '.join(unknown) or 'none'}.")
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise CannotAddError(
-            f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
-        )
-    hashed = hash_password(password)
+    try:
+        passwords.check(password, second_factor=False, about=(name, email))
+    except passwords.UnfitPasswordError as unfit:
+        raise CannotAddError(f"The password: {unfit}.") from None
+    hashed = hash_password(passwords.normalized(password))
     with writing() as session:
         ensure_roles(session)
         login = email.strip().lower()
@@ -76,6 +80,7 @@ def add_user(
             roles=list(session.scalars(select(Role).where(Role.name.in_(roles)))),
         )
         session.add(user)
+        note(session, user.id, "account.make", actor=SHELL, now=now, became=",".join(sorted(roles)))
         return user.id
 
 
@@ -84,7 +89,7 @@ def set_password(user_id: uuid.UUID, password: str) -> None:
     hashed = hash_password(password)
     with writing() as session:
         session.execute(update(User).where(User.id == user_id).values(password=hashed))
-        session.execute(delete(WebSession).where(WebSession.user_id == user_id))
+        end_all_of(session, user_id)
 
 
 def ensure_roles(session: Session) -> None:

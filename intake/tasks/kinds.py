@@ -79,6 +79,18 @@ def send_link(self: IntakeTask, job_id: str) -> None:
     self.do(job_id)
 
 
+@celery.task(bind=True, base=IntakeTask, name=Kind.INVITE_STAFF.value)
+def invite_staff(self: IntakeTask, job_id: str) -> None:
+    """Send somebody of the staff the link by which they come in."""
+    self.do(job_id)
+
+
+@celery.task(bind=True, base=IntakeTask, name=Kind.RESET_PASSWORD.value)
+def reset_password(self: IntakeTask, job_id: str) -> None:
+    """Send somebody of the staff the link by which they set a new password."""
+    self.do(job_id)
+
+
 @celery.task(bind=True, base=IntakeTask, name=Kind.REPLACE_CALL.value)
 def replace_call(self: IntakeTask, job_id: str) -> None:
     """Find another time for a call that its clinician cannot take."""

@@ -9,14 +9,18 @@ from intake.web import (
     account,
     clinician,
     design,
+    entry,
     errors,
     health,
     keeping,
     leaving,
     operator,
     patient,
+    people,
+    record,
     resume,
     visit,
+    witness,
 )
 from intake.web.assets import add_assets
 from intake.web.clinician import schedule
@@ -36,9 +40,13 @@ def register(app: Flask) -> None:
     patient.register(app)
     visit.register(app)
     resume.register(app)
+    entry.register(app)
     account.register(app)
     keeping.register(app)
     leaving.register(app)
+    people.register(app)
+    record.register(app)
+    witness.register(app)
     clinician.register(app)
     schedule.register(app)
     operator.register(app)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from flask import current_app, request
+from flask import current_app, redirect, request, session, url_for
 from flask_security import current_user
 from werkzeug.exceptions import NotFound
 
@@ -44,13 +44,26 @@ ACCESS: Final[dict[str, Needs]] = {
     "leaving": ANYONE,
     "feed": ANYONE,
     "design": ANYONE,
+    "entry": ANYONE,
     "account": Needs(Right.OWN_ACCOUNT, Right.OWN_ACCOUNT),
     "clinician": Needs(Right.READ_CASES, Right.ACT_ON_CASES),
     "schedule": Needs(Right.READ_CASES, Right.ACT_ON_CASES),
+    "people": Needs(Right.RUN_STAFF, Right.RUN_STAFF),
+    "record": Needs(Right.READ_RECORD, Right.READ_RECORD),
     "operator": Needs(Right.WATCH_WORK, Right.REPAIR_WORK),
 }
 # Views that ask for more than the rest of their blueprint, whatever the method.
 VIEWS: Final[dict[str, Right]] = {}
+# All that somebody reaches who still has to set up the second factor that is required here.
+SETTING_UP: Final = frozenset(
+    {
+        "account.confirm",
+        "account.second_factor",
+        "account.begin_second_factor",
+        "account.picture",
+    }
+)
+FACTORS: Final = "factors"
 
 
 def register(app: Flask) -> None:
@@ -60,10 +73,28 @@ def register(app: Flask) -> None:
 
 
 def may(right: str) -> bool:
-    """Whether the person who is signed in has this right, such as `run-staff`."""
-    if not current_user.is_authenticated:
+    """Whether the person who is signed in has this right, such as `run-staff`, here and now."""
+    if not current_user.is_authenticated or lacks_factor():
         return False
     return Right(right) in rights_of(role.name for role in current_user.roles)
+
+
+def lacks_factor() -> bool:
+    """Whether the person came in by the password alone where a second factor is required."""
+    required: bool = current_app.config["SETTINGS"].second_factor_required
+    return required and session.get(FACTORS) != 2
+
+
+def home() -> str:
+    """The page where the person who is signed in begins."""
+    for right, endpoint in (
+        (Right.READ_CASES, "clinician.cases"),
+        (Right.READ_RECORD, "record.accounts"),
+        (Right.WATCH_WORK, "operator.overview"),
+    ):
+        if may(right):
+            return url_for(endpoint)
+    return url_for("account.home")
 
 
 def hold_against_table() -> ResponseReturnValue | None:
@@ -82,6 +113,10 @@ def hold_against_table() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         answer: ResponseReturnValue = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
         return answer
+    if lacks_factor():
+        if request.endpoint in SETTING_UP:
+            return None
+        return redirect(url_for("account.second_factor"), 303)
     usual = needs.look if request.method in LOOKING else needs.change
     needed = VIEWS.get(request.endpoint, usual)
     if needed is None or not may(needed):

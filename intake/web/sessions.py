@@ -33,6 +33,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         self.token = token if stored else None
         self.stale_token = bool(token) and stored is None
         self.seen_at: datetime | None = stored.seen_at if stored else None
+        self.was_of: str | None = stored.data.get("staff") if stored else None
         self.new = stored is None
         self.modified = False
         self.rotate = False
@@ -109,9 +110,19 @@ class DatabaseSessions(SessionInterface):
         return clock.now() - session.seen_at > sessions.TOUCH_EVERY
 
     def _renew(self, app: Flask, session: BrowserSession, response: Response) -> None:
-        if session.token is not None:
-            sessions.end(session.token)
-        session.token = sessions.create(dict(session), user_id=session.user_id, now=clock.now())
+        now, data, who = clock.now(), dict(session), session.user_id
+        if session.token is not None and who and session.was_of == str(who):
+            # The same person goes on: the day that began at sign-in does not begin anew.
+            session.token = sessions.renew(session.token, data, user_id=who, seen_at=now)
+        else:
+            if session.token is not None:
+                sessions.end(session.token)
+            session.token = sessions.create(data, user_id=who, now=now)
+        if session.token is None:
+            # Somebody ended it while this request ran, and ended it stays.
+            session.stale_token = True
+            self._forget(app, session, response)
+            return
         response.set_cookie(
             self.get_cookie_name(app),
             session.token,

@@ -40,5 +40,6 @@ class Leaves:
             answer = self._static.get(f"{url.path}?{url.query}")
             route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.data)
         else:
-            page = self._album.pages[url.path.strip("/")]
+            shown = self._album.pictures.get(url.path)
+            page = shown or self._album.pages[url.path.strip("/")]
             route.fulfill(status=page.status, headers=page.headers, body=page.html)

@@ -56,6 +56,33 @@ def test_somebody_who_would_be_told_is_counted(doctor):
     assert rows(doctor("--json"))["people"]["ok"]
 
 
+def test_one_manager_alone_is_a_fault(doctor):
+    from intake.services import staffing
+
+    words = "a long and quiet password"
+    staffing.add_user("m@example.org", "M", ["manager"], words, now=NOON)
+    found = rows(doctor("--json"))["accounts"]
+    assert not found["ok"]
+    assert found["detail"] == "nobody but one manager can sign in: invite a clinician"
+    staffing.add_user("c@example.org", "C", ["clinician"], words, now=NOON)
+    found = rows(doctor("--json"))["accounts"]
+    assert found["ok"]
+    assert found["detail"] == "2 can sign in, 1 of them run the staff list"
+
+
+def test_who_has_no_second_factor_is_counted_where_it_is_required(doctor, monkeypatch):
+    from intake.services import staffing
+
+    words = "a long and quiet password"
+    monkeypatch.setenv("INTAKE_SECOND_FACTOR", "required")
+    for name, role in (("m", "manager"), ("c", "clinician")):
+        staffing.add_user(f"{name}@example.org", name, [role], words, now=NOON)
+    found = rows(doctor("--json"))["accounts"]
+    assert not found["ok"]
+    assert "2 of 2 have no second factor yet" in found["detail"]
+    assert "1 manager: make a second one" in found["detail"]
+
+
 def test_bad_settings_are_the_first_fault_and_hide_no_other(doctor, monkeypatch):
     monkeypatch.setenv("INTAKE_SECRET_KEY", "short")
     monkeypatch.setenv("INTAKE_ENCRYPTION_KEYS", "")

@@ -27,6 +27,12 @@ def test_every_fault_is_listed_at_once(tmp_path):
         assert f"INTAKE_{name}" in told
 
 
+def test_a_second_factor_is_not_for_choice_outside_the_demo(tmp_path):
+    chosen = {"mode": "production", "var": tmp_path, **SECRETS, "second_factor": "offered"}
+    with pytest.raises(SettingsError, match="INTAKE_SECOND_FACTOR"):
+        load_settings(chosen)
+
+
 @pytest.mark.parametrize(
     "keys",
     ["", "k1", "k1:short", f"k1:{base64.b64encode(b'x' * 31).decode()}", f":{KEY}"],

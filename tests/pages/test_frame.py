@@ -82,9 +82,9 @@ def test_back_is_shown_where_there_is_one(show):
     ("roles", "parts"),
     [
         (["clinician"], ["Inbox", "Schedule"]),
-        (["manager"], ["Inbox", "Schedule", "Operations"]),
+        (["manager"], ["Inbox", "Schedule", "Operations", "People", "Record"]),
         (["operator"], ["Operations"]),
-        (["auditor"], ["Operations"]),
+        (["auditor"], ["Operations", "Record"]),
     ],
 )
 def test_each_role_sees_its_own_parts(show, roles, parts):

@@ -35,6 +35,7 @@ class Album:
         pages: what was seen, in the order of seeing.
         endpoints: which views they came from.
         templates: one page of each template, by the template's name.
+        pictures: what pages show that no static file holds, by its address.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -42,6 +43,7 @@ class Album:
         self.pages: dict[str, Page] = {}
         self.endpoints: set[str] = set()
         self.templates: dict[str, str] = {}
+        self.pictures: dict[str, Page] = {}
         self._shapes: set[int] = set()
         self._template = ""
         template_rendered.connect(self._note_template, app)
@@ -55,6 +57,8 @@ class Album:
         name, endpoint = self.name_of(page.url, method)
         self.endpoints.add(endpoint)
         if not page.html.lstrip().startswith("<!DOCTYPE html>"):
+            if page.headers.get("Content-Type", "").startswith("image/"):
+                self.pictures[page.path] = page
             return
         assert page.status != 500 or endpoint == "fault", f"a fault of ours at {page.path}"
         shape = hash((page.status, shape_of(page.soup)))
@@ -74,7 +78,9 @@ class Album:
         except HTTPException:
             return "nowhere", "nowhere"
         known = {key: str(value) for key, value in values.items() if key in SHOWN}
-        words = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: known.get(m[1], m[1]), rule.rule)
+        words = re.sub(
+            r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", lambda m: known.get(m[1], m[1]), rule.rule
+        )
         asked = [key for key in parse_qs(parts.query) if key not in UNTOLD]
         name = "-".join([words.strip("/").replace("/", "-") or "start", *asked])
         return name, rule.endpoint

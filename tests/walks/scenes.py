@@ -16,6 +16,7 @@ from intake.services.claiming import Worker
 from intake.services.ringing import due
 from intake.services.working import run_job
 from intake.web.errors import PAGES
+from tests.walks.accounts import accounts
 from tests.walks.afterwards import second_part, the_call
 from tests.walks.album import Album, Looking, asks
 from tests.walks.answers import PLAIN, changed
@@ -283,4 +284,5 @@ def whole_album(app: Flask, logins: list[dict[str, str]]) -> Album:
     coming_back(album)
     by_link(album)
     unfinished(album)
+    accounts(album, by_role["manager"], work)
     return album

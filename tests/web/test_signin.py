@@ -1,9 +1,9 @@
 """Staff sign in: a fresh session each time, and nothing that outlives it."""
 
+import json
+
 import pytest
 from bs4 import BeautifulSoup
-from flask import session
-from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
 from intake.extensions import db
@@ -11,6 +11,7 @@ from intake.gateways import clock
 from intake.models import User, WebSession
 from intake.security.tokens import fingerprint
 from intake.services import sessions, staffing
+from intake.services.transaction import writing
 from tests.fixtures.service import NOON
 
 PASSWORD = "a long and quiet password"
@@ -40,7 +41,7 @@ def sign_in(client, email=EMAIL, password=PASSWORD, **more):
 
 def test_the_right_password_leads_to_the_inbox(client, clinician):
     answer = sign_in(client)
-    assert answer.status_code == 302
+    assert answer.status_code == 303
     assert answer.location.endswith("/staff/")
 
 
@@ -68,10 +69,7 @@ def test_a_planted_session_is_worth_nothing_after_the_login(app, clinician):
 def test_a_copied_cookie_is_dead_after_signing_out(app, client, clinician):
     sign_in(client)
     copied = token_of(client)
-    loaded = sessions.load(copied, now=clock.now())
-    with app.test_request_context():
-        session.update(loaded.data)
-        token = generate_csrf()
+    token = csrf(client.get("/staff/account"))
     assert client.post("/staff/logout", data={"csrf_token": token}).status_code == 302
     thief = app.test_client()
     thief.set_cookie("intake", copied)
@@ -136,3 +134,96 @@ def test_a_post_without_a_token_is_refused(client, clinician):
     answer = client.post("/staff/login", data={"email": EMAIL, "password": PASSWORD})
     assert answer.status_code == 400
     assert token_of(client) is None
+
+
+def test_a_form_secret_planted_before_the_login_is_worth_nothing_after_it(client, clinician):
+    planted = csrf(client.get("/staff/login"))
+    sign_in(client)
+    assert client.post("/staff/logout", data={"csrf_token": planted}).status_code == 400
+
+
+@pytest.fixture
+def hashed(app, monkeypatch):
+    """How often a password was hashed or held against a hash."""
+    context, count = app.security.pwd_context, []
+    for name in ("hash", "verify"):
+        real = getattr(context, name)
+        monkeypatch.setattr(context, name, lambda *a, r=real, **k: count.append(1) or r(*a, **k))
+    return count
+
+
+def test_an_unknown_address_costs_as_many_hashes_as_a_known_one(client, clinician, hashed):
+    costs = []
+    for email in (EMAIL, "nobody@lakeside.example.org"):
+        hashed.clear()
+        assert sign_in(client, email, "not the password at all").status_code == 422
+        costs.append(len(hashed))
+    assert costs == [1, 1]
+
+
+def test_what_is_far_too_long_is_never_hashed(client, clinician, hashed):
+    assert sign_in(client, password="x" * 50_000).status_code == 422
+    assert sign_in(client, "x" * 300 + "@lakeside.example.org").status_code == 422
+    assert hashed == []
+
+
+def test_a_stranger_who_guesses_keeps_nobody_out(served):
+    with served.app_context():
+        staffing.add_user(EMAIL, "Dr. Dana Whitfield", ["clinician"], PASSWORD, now=NOON)
+    stranger, owner = served.test_client(), served.test_client()
+    page = stranger.get("/staff/login")
+    fields = {"email": EMAIL, "password": "wrong " * 4, "csrf_token": csrf(page)}
+    place = {"REMOTE_ADDR": "198.51.100.7"}
+    codes = [
+        stranger.post("/staff/login", data=fields, environ_base=place).status_code
+        for _ in range(12)
+    ]
+    assert codes[-1] == 429
+    page = owner.get("/staff/login")
+    fields = {"email": EMAIL, "password": PASSWORD, "csrf_token": csrf(page)}
+    assert owner.post("/staff/login", data=fields).location == "/staff/"
+
+
+def test_a_session_lasts_twelve_hours_however_often_its_token_is_renewed(app, client, clinician):
+    sign_in(client)
+    began = clock.now()
+    token = csrf(client.get("/staff/confirm"))
+    client.post("/staff/confirm", data={"csrf_token": token, "proof": PASSWORD})
+    stored = sessions.load(token_of(client), now=clock.now())
+    assert stored.created_at <= began
+    db.session.rollback()
+
+
+def test_a_session_that_was_ended_is_not_made_anew_by_a_request_on_its_way(app, clinician):
+    del app
+    with writing() as session:
+        data = {"staff": str(clinician)}
+        session.add(
+            WebSession(
+                token_hash=fingerprint("old"),
+                data=json.dumps(data),
+                user_id=clinician,
+                created_at=NOON,
+                seen_at=NOON,
+            )
+        )
+    with writing() as session:
+        sessions.end_all_of(session, clinician)
+    assert sessions.renew("old", data, user_id=clinician, seen_at=NOON) is None
+    assert db.session.scalars(select(WebSession)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("roles", "home"),
+    [
+        (["clinician"], "/staff/"),
+        (["manager"], "/staff/"),
+        (["operator"], "/ops/"),
+        (["auditor"], "/staff/record"),
+    ],
+)
+def test_each_role_begins_where_its_work_is(client, app, roles, home):
+    del app
+    staffing.add_user("who@lakeside.example.org", "Who", roles, PASSWORD, now=NOON)
+    assert sign_in(client, "who@lakeside.example.org").location == home
+    assert client.get("/staff/login").location == home

@@ -15,6 +15,11 @@ pages: Final = Blueprint("account", __name__, url_prefix="/staff")
 def register(app: Flask) -> None:
     """Give `app` the pages of an account. `web.access` says who may see them."""
     # Each module hangs its views on the blueprint.
-    from intake.web.account import confirming, home  # noqa: F401, PLC0415
+    from intake.web.account import (  # noqa: F401, PLC0415
+        confirming,
+        home,
+        password,
+        second_factor,
+    )
 
     app.register_blueprint(pages)
