@@ -145,7 +145,7 @@ def test_a_form_secret_planted_before_the_login_is_worth_nothing_after_it(client
 @pytest.fixture
 def hashed(app, monkeypatch):
     """How often a password was hashed or held against a hash."""
-    context, count = app.security.pwd_context, []
+    context, count = app.extensions["security"].pwd_context, []
     for name in ("hash", "verify"):
         real = getattr(context, name)
         monkeypatch.setattr(context, name, lambda *a, r=real, **k: count.append(1) or r(*a, **k))
