@@ -1,9 +1,10 @@
 """How long the operator's pages and the relay's sweep take, with ever more finished work.
 
-Run: `python -m bench.monitor [--url postgresql://...] [--sizes 1000,1000000]`. The database must
-be empty; SQLite in a temporary directory unless one is given. The finished jobs are spread over
-two years, each with its attempt, two of five with a message. What stands now is the same each time.
-The best of many rounds is compared, since a busy machine only ever makes a round longer.
+Run: `python -m bench.monitor [--url postgresql://... --url postgresql://...]
+[--sizes 1000,1000000]`. The databases must be empty, one for each size; SQLite in temporary
+directories unless they are given. The finished jobs are spread over two years, each with its
+attempt, two of five with a message, one of five with its case, a call that was held and four
+events. What stands now is the same each time. The sizes are asked in turn, page by page.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from __future__ import annotations
 import argparse
 import tempfile
 import uuid
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 from flask_migrate import upgrade
@@ -95,57 +98,63 @@ def stand():
         session.execute(update(Job).where(Job.id == job.id).values(state="dead", done_at=now))
 
 
-def timed(work):
-    rounds = []
-    for number in range(ROUNDS + 3):
-        begun = perf_counter()
-        work()
-        if number >= 3:
-            rounds.append((perf_counter() - begun) * 1000)
-    return min(rounds)
+class Service:
+    """One service with so much finished work, which stays open for as long as others are asked."""
 
-
-def measure(url, var, size):
-    app = build(var=var, mode="demo", redis_url="", **({"database_url": url} if url else {}))
-    with app.app_context():
-        upgrade()
-        fill(size)
-        stand()
-        db.session.remove()
-    client = signed_in(app, "operator")
-    found = {}
-    for page in PAGES:
-        assert client.get(page).status_code == 200, page
-        found[page] = timed(lambda page=page: client.get(page))
-    with app.app_context():
-        relay = Relay("bench")
-        found["sweep"] = timed(lambda: relay.sweep({}, broker_away=False, now=clock.now()))
-        if url:
+    def __init__(self, url, var, size):
+        self.app = build(var=var, mode="demo", redis_url="", **({"database_url": url} if url else {}))
+        with self.app.app_context():
+            upgrade()
+            fill(size)
+            stand()
             db.session.remove()
-            with db.engine.begin() as connection:
-                connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-        db.engine.dispose()
-    return found
+        self.client = signed_in(self.app, "operator")
+        self.relay = Relay("bench")
+
+    def ask(self, page):
+        """How long one page, or one sweep, takes in milliseconds."""
+        begun = perf_counter()
+        if page == "sweep":
+            with self.app.app_context():
+                begun = perf_counter()
+                self.relay.sweep({}, broker_away=False, now=clock.now())
+                return (perf_counter() - begun) * 1000
+        answer = self.client.get(page)
+        took = (perf_counter() - begun) * 1000
+        assert answer.status_code == 200, page
+        return took
+
+
+def rounds(services, page):
+    """The times of each, asked in turn, so that a busy minute strikes all of them."""
+    times = [[] for _ in services]
+    for number in range(ROUNDS + 3):
+        for place, service in enumerate(services):
+            took = service.ask(page)
+            if number >= 3:
+                times[place].append(took)
+    return times
 
 
 def main():
     words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--url", default="")
+    words.add_argument("--url", action="append", default=[], help="one for each size, in order")
     words.add_argument("--sizes", default=",".join(map(str, SIZES)))
     given = words.parse_args()
     sizes = [int(size) for size in given.sizes.split(",")]
-    columns = []
-    for size in sizes:
-        with tempfile.TemporaryDirectory() as var:
-            columns.append(measure(given.url, Path(var), size))
-    print(
-        f"{'milliseconds, best of ' + str(ROUNDS):<38}",
-        *(f"{size:>10,}" for size in sizes),
-        "  ratio",
-    )
-    for name in columns[0]:
-        times = [column[name] for column in columns]
-        print(f"{name:<38}", *(f"{ms:>10.1f}" for ms in times), f"{times[-1] / times[0]:>7.2f}")
+    urls = given.url or [""] * len(sizes)
+    with ExitStack() as stack:
+        services = [
+            Service(url, Path(stack.enter_context(tempfile.TemporaryDirectory())), size)
+            for url, size in zip(urls, sizes, strict=True)
+        ]
+        names = "".join(f"{size:>18,}" for size in sizes)
+        print(f"{'milliseconds, least / median of ' + str(ROUNDS):<38}{names}   ratio: least, median")
+        for page in (*PAGES, "sweep"):
+            found = [(min(one), median(one)) for one in rounds(services, page)]
+            cells = "".join(f"{least:>9.1f} /{mid:>7.1f}" for least, mid in found)
+            ratios = [last / first for first, last in zip(found[0], found[-1], strict=True)]
+            print(f"{page:<38}{cells}   {ratios[0]:.2f}, {ratios[1]:.2f}", flush=True)
 
 
 if __name__ == "__main__":

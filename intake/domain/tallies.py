@@ -43,7 +43,8 @@ class Measure(StrEnum):
     """What is counted. The label says which, or, for a duration, the step it fell into.
 
     `ended`: attempts, by outcome. `dead`: jobs, by the class of the fault. `expired`: leases that
-    ended. `rung_again`: rings that the relay repeated. `mailed`: messages, by how far they got.
+    ended. `refused`: claims of jobs that somebody else had. `unrung`: rings that the broker did not
+    take. `rung_again`: rings that the relay repeated. `mailed`: messages, by how far they got.
     `opened`: from submit until staff opened the case. Durations: `wait` from due until begun,
     `run` of one attempt, `turnaround` from planned until done.
     """
@@ -52,6 +53,8 @@ class Measure(StrEnum):
     ENDED = "ended"
     DEAD = "dead"
     EXPIRED = "expired"
+    REFUSED = "refused"
+    UNRUNG = "unrung"
     RUNG_AGAIN = "rung_again"
     MAILED = "mailed"
     WAIT = "wait"

@@ -99,6 +99,11 @@ class Figures(Collector):
                 tallies.ever(Measure.EXPIRED),
             ),
             (
+                "intake_job_duplicate_claims",
+                "Claims of a job that somebody else had, or that was done.",
+                tallies.ever(Measure.REFUSED),
+            ),
+            (
                 "intake_relay_republished",
                 "Rings that the relay repeated.",
                 tallies.ever(Measure.RUNG_AGAIN),
@@ -109,6 +114,9 @@ class Figures(Collector):
         both = ("kind", "class")
         yield counter("intake_job_failures", "Attempts that failed, by class.", both, failed)
         yield counter("intake_jobs_dead", "Jobs that died, by class.", both, dead)
+        unrung = {(): sum(tallies.ever(Measure.UNRUNG).values())}
+        told = "Rings that the broker did not take."
+        yield counter("intake_broker_publish_failures", told, (), unrung)
         told = "Attempts to send a message, by what the mail server said."
         yield counter("intake_email_sends", told, ("template", "outcome"), mailed)
 

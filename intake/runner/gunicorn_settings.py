@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from intake.extensions import db
 from intake.runner.tether import tie
+from intake.web import heart
 
 # No access log: a path may carry a patient's link. Counts and times are in /metrics.
 accesslog = None
@@ -44,5 +45,13 @@ def post_fork(server: _Master, worker: Any) -> None:
     if not tie(server.pid):
         worker.log.warning("the master is gone")
         raise SystemExit(0)
-    with server.app.wsgi().app_context():
+    app = server.app.wsgi()
+    with app.app_context():
         db.engine.dispose(close=False)
+    heart.begin(app)
+
+
+def worker_exit(server: _Master, worker: Any) -> None:
+    """Say goodbye, so that nobody looks for a process that ended as it should."""
+    del worker
+    heart.end(server.app.wsgi())

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from intake.domain.alike import Alike, Deed
 from intake.queries.alike import ids_alike
-from intake.services.operating import Order, cancel_within, hold_within, retry_within
+from intake.services.acts import Order
+from intake.services.operating import cancel_within, hold_within, retry_within
 from intake.services.transaction import writing
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from sqlalchemy import text, update
 from intake.domain.actors import staff
 from intake.domain.troubles import ACKNOWLEDGED_FOR
 from intake.models import Alarm
-from intake.services.operating import Order, note
+from intake.services.acts import Order, note
 from intake.services.tables import ALARM
 from intake.services.transaction import writing
 from intake.services.upserts import insert_into

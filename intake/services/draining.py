@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import update
 
-from intake.services.operating import NotPossible, Order, note
+from intake.services.acts import Order, note
+from intake.services.operating import NotPossible
 from intake.services.tables import HEARTBEAT
 from intake.services.transaction import writing
 

@@ -6,22 +6,22 @@ press the same button do it once.
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, select, update
 
 from intake.domain.states import JobState, move
-from intake.models import Job, OperatorAction, QueueControl
+from intake.models import Job, QueueControl
 from intake.models.types import DatabaseNow
 from intake.services import deliveries
+from intake.services.acts import Order, note
 from intake.services.planning import ring_later
 from intake.services.tables import CONTROL, JOB
 from intake.services.transaction import writing
 from intake.services.upserts import insert_into
 
 if TYPE_CHECKING:
+    import uuid
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -31,21 +31,6 @@ if TYPE_CHECKING:
 
 class NotPossible(Exception):  # noqa: N818 - it reads as what it is at the raise
     """The job is not in a state that allows this, or is not there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Who wants something done, why and when.
-
-    Attributes:
-        reason: in the operator's own words.
-        batch: holds together what is done in one press, so that it can be taken back as a whole.
-    """
-
-    actor: Actor
-    reason: str
-    now: datetime
-    batch: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 def retry(job_id: uuid.UUID, *, actor: Actor, reason: str, now: datetime) -> None:
@@ -165,36 +150,6 @@ def resume(name: str, *, actor: Actor, reason: str, now: datetime) -> None:
         control.paused, control.until, control.actor, control.reason = False, None, None, None
         control.failures, control.error_code, control.changed_at = 0, None, now
         note(session, "resume", Order(actor, reason, now), was=name)
-
-
-def note(  # noqa: PLR0913 - one keyword a column
-    session: Session,
-    action: str,
-    order: Order,
-    *,
-    job_id: uuid.UUID | None = None,
-    was: str | None = None,
-    became: str | None = None,
-) -> None:
-    """Add to the operator's record.
-
-    Raises:
-        ValueError: there is no actor, or no reason.
-    """
-    if not order.actor or not order.reason.strip():
-        raise ValueError("an operator's act needs an actor and a reason")
-    session.add(
-        OperatorAction(
-            at=order.now,
-            actor=order.actor,
-            action=action,
-            job_id=job_id,
-            reason=order.reason.strip()[:255],
-            was=was,
-            became=became,
-            batch=order.batch,
-        )
-    )
 
 
 def move_job(session: Session, job_id: uuid.UUID, was: JobState, event: str, **values: Any) -> Any:

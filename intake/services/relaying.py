@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from intake.gateways import clock
 from intake.gateways.processes import memory_mb, release
 from intake.services import (
     calling,
+    counting,
     heartbeats,
     leases,
     periodic,
@@ -73,6 +75,7 @@ class Relay:
         wrong = heartbeats.set_clock()
         sign = Sign(self.name, "relay", release(), memory_mb(), detail=wrong or detail)
         heartbeats.beat([sign])
+        counting.write_down(now=clock.now())
 
 
 def _all_pages(step: Callable[[], int], page: int) -> int:

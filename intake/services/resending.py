@@ -10,7 +10,8 @@ from intake.domain.work import Kind
 from intake.models import Job
 from intake.queries.deliveries import AGAIN, may_go_again
 from intake.services import deliveries
-from intake.services.operating import NotPossible, Order, note
+from intake.services.acts import Order, note
+from intake.services.operating import NotPossible
 from intake.services.planning import plan
 from intake.services.transaction import writing
 

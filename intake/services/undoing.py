@@ -14,7 +14,8 @@ from intake.domain.states import JobState
 from intake.models import OperatorAction
 from intake.models.types import DatabaseNow
 from intake.services import deliveries
-from intake.services.operating import NotPossible, Order, move_job, note, set_held
+from intake.services.acts import Order, note
+from intake.services.operating import NotPossible, move_job, set_held
 from intake.services.planning import ring_later
 from intake.services.tables import JOB
 from intake.services.transaction import writing

@@ -73,6 +73,9 @@ def _troubles(*, broker_away: bool, now: datetime) -> Iterator[Found]:
         yield Trouble.BROKER_AWAY, None
     elif call_roll().kinds["child"] is Life.DEAD:
         yield Trouble.WORKERS_SILENT, None
+    if call_roll().kinds["relay"] is Life.DEAD:
+        # Seen by a web process that sweeps in its place.
+        yield Trouble.RELAY_SILENT, None
     if not first_readers(db.session()):
         yield Trouble.NOBODY_TO_TELL, None
     for state in states_without_times(current_app.config["CLINIC"].states, now=now):

@@ -12,6 +12,7 @@ from celery import Task
 from intake.gateways import clock
 from intake.gateways.processes import release
 from intake.services.claiming import Worker
+from intake.services.counting import note_refused
 from intake.services.working import DATABASE_AWAY, JobFailed, run_job
 from intake.tasks.present import present
 
@@ -40,7 +41,8 @@ class IntakeTask(Bare):
             return
         with self.flask_app.app_context(), present.busy_with(job_id, clock.now):
             try:
-                run_job(job, self._worker(), clock.now)
+                if run_job(job, self._worker(), clock.now) == "refused":
+                    note_refused(self.name)
             except JobFailed as failed:
                 log.error("job.failed", job=job_id, kind=self.name, code=str(failed))  # noqa: TRY400
             except DATABASE_AWAY as error:

@@ -22,7 +22,7 @@ from intake.extensions import celery, db
 from intake.gateways import clock
 from intake.gateways.processes import memory_mb, release
 from intake.logs import configure_logs
-from intake.services import heartbeats, leases
+from intake.services import counting, heartbeats, leases
 from intake.services.heartbeats import BEAT_S, CHILD, Sign
 from intake.services.working import DATABASE_AWAY
 from intake.tasks.draining import Drain, pass_on
@@ -115,6 +115,7 @@ def _beat_on(app: Flask, with_parent: bool) -> None:
             try:
                 if time.monotonic() - beaten >= BEAT_S:
                     heartbeats.beat(_signs(with_parent=with_parent))
+                    counting.write_down(now=clock.now())
                     beaten = time.monotonic()
                 if with_parent:
                     pass_on(drain=heartbeats.asked_to_drain(_parent()))

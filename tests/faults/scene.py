@@ -227,6 +227,11 @@ class Scene:
             .where(Appointment.state == AppointmentState.BOOKED)
         )
 
+    def alarms(self) -> list[Alarm]:
+        """What is open."""
+        db.session.rollback()
+        return list(db.session.scalars(select(Alarm).where(Alarm.resolved_at.is_(None))))
+
     def mails_of(self, job_id: uuid.UUID) -> list[bytes]:
         """Every message that came whole for a job."""
         return [text for text in self.post.texts if str(job_id).encode() in text]

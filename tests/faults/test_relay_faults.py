@@ -3,12 +3,14 @@
 import time
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from intake.domain.work import Kind
 from intake.extensions import db
 from intake.gateways import broker
 from intake.models import Heartbeat, Job, PeriodicRun
+from intake.models.types import DatabaseNow
+from intake.services.transaction import writing
 from tests.faults.scene import LONG
 
 pytestmark = pytest.mark.services
@@ -29,6 +31,28 @@ def test_a_killed_relay_delays_only_what_nobody_rang_for(s):
     s.wait_done()
     assert [s.booked(case) for case in lost] == [1, 1, 1]
     assert [len(s.mails_of(job.id)) for job in s.mailed()] == [1] * len(s.mailed())
+
+
+def test_while_no_relay_is_there_a_web_process_sweeps(s):
+    s.stack.kill("relay")
+    s.stack.stop("rest")
+    lost = s.submit(2)
+    assert broker.settle()
+    s.stack.redis().flushall()
+    with writing() as session:
+        # What a minute would bring.
+        old = update(Heartbeat).where(Heartbeat.kind == "relay").values(at=DatabaseNow(-90))
+        session.execute(old)
+    s.stack.start("rest", "web")
+    try:
+        s.wait(lambda: [s.booked(case) for case in lost] == [1, 1])
+        s.wait_done()
+        s.wait(lambda: "relay-silent" in {one.name for one in s.alarms()})
+        s.stack.start("relay")
+        s.wait(lambda: "relay-silent" not in {one.name for one in s.alarms()})
+    finally:
+        s.stack.stop("web")
+    s.assert_all_once(lost)
 
 
 def test_two_relays_make_each_slot_once_and_no_effect_twice(s):

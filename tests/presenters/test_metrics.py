@@ -62,6 +62,8 @@ def busy(app):
                 Count(Measure.DEAD, "book-call", "permanent", NOON),
                 Count(Measure.EXPIRED, "book-call", "", NOON),
                 Count(Measure.RUNG_AGAIN, "book-call", "", NOON),
+                Count(Measure.REFUSED, "book-call", "", NOON),
+                Count(Measure.UNRUNG, "", "failed", NOON),
                 Count(Measure.MAILED, "alert-new-form", "accepted", NOON),
                 lasted(Measure.WAIT, "book-call", NOON, half),
                 lasted(Measure.RUN, "alert-new-form", NOON, half),
@@ -132,8 +134,9 @@ def test_the_document_names_every_figure_its_type_and_its_labels(app):
     assert real == set(told())
 
 
-def test_the_alert_rules_ask_only_for_figures_that_there_are():
-    rules = (DOCS / "alert-rules.yml").read_text()
+@pytest.mark.parametrize("name", ["alert-rules.yml", "grafana-board.json"])
+def test_rules_and_board_ask_only_for_figures_that_there_are(name):
+    rules = (DOCS / name).read_text()
     asked = {
         re.sub(r"_(bucket|sum|count)$", "", name) for name in re.findall(r"\bintake_\w+", rules)
     }

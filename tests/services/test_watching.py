@@ -13,10 +13,13 @@ from intake.domain.states import JobState
 from intake.domain.troubles import ACKNOWLEDGED_FOR, Trouble
 from intake.domain.work import Kind
 from intake.extensions import db
+from intake.gateways.room_left import BrokerRoom
 from intake.models import Alarm, Heartbeat, Job, QueueControl
+from intake.models.types import DatabaseNow
 from intake.queries.alarms import open_alarms, past_alarms
 from intake.services import alarms, calling, operating, tallying, watching
 from intake.services.heartbeats import Sign, beat
+from intake.services.relay_silence import relay_is_silent, sweep_instead
 from intake.services.transaction import writing
 from tests.fixtures.ledger import (
     add_job,
@@ -275,4 +278,42 @@ def test_what_is_over_stays_counted(staff, clock):
     with writing() as session:
         session.execute(delete(Job).where(Job.id == job_id))
     assert tallying.fold_ended() == 0
+    assert look(clock) == set()
+
+
+def silence(name):
+    with writing() as session:
+        session.execute(
+            update(Heartbeat).where(Heartbeat.name == name).values(at=DatabaseNow(-120))
+        )
+
+
+def test_when_no_relay_shows_signs_of_life_a_web_process_sweeps_and_calls(staff, clock):
+    assert not relay_is_silent(), "where there never was one, nobody waits for it"
+    beat([Sign("relay@host:1", "relay", "r1")])
+    assert not relay_is_silent()
+    silence("relay@host:1")
+    assert relay_is_silent()
+    sweep_instead("web@host:2", {}, now=clock())
+    db.session.rollback()
+    assert db.session.scalars(select(Job.kind).where(Job.kind == Kind.CANARY)).all(), "slots"
+    assert {one.name for one in open_alarms()} == {"relay-silent"}
+    beat([Sign("relay@host:1", "relay", "r1")])
+    assert look(clock) == set()
+
+
+def test_a_machine_s_wrong_clock_a_full_disk_and_a_forgetful_broker_are_alarms(
+    staff, clock, monkeypatch
+):
+    beat([Sign("rest@host:2.3", "child", "r1", detail="clock +3600 s")])
+    monkeypatch.setattr(watching, "disk_free_mb", lambda _directory: 10)
+    monkeypatch.setattr(watching, "broker_room", lambda _url: BrokerRoom(0.9, keeps_all=False))
+    assert look(clock) == {
+        ("clock-wrong", "rest"),
+        ("disk-low", None),
+        ("broker-full", None),
+        ("broker-forgets", None),
+    }
+    monkeypatch.undo()
+    beat([Sign("rest@host:2.3", "child", "r1")])
     assert look(clock) == set()
