@@ -30,6 +30,7 @@ COMMANDS: Final = (
     "stuck",
     "clock",
     "slots",
+    "simulate",
 )
 
 

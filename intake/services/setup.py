@@ -69,18 +69,21 @@ PEOPLE: Final = (
 )
 
 
-def prepare_demo(known: Mapping[str, str], *, now: datetime) -> list[Login]:
+def prepare_demo(
+    known: Mapping[str, str], *, now: datetime, people: Iterable[Person] = PEOPLE
+) -> list[Login]:
     """Make the demo's people and hours where they are missing; what stands is left alone.
 
     Args:
         known: passwords by email from an earlier run, since only their hashes are stored. An
             account whose password is not known any more gets a new one.
         now: when.
+        people: whom to make; the demo clinic's own unless given.
 
     Returns:
         Every login.
     """
-    return [_login(person, known, now=now) for person in PEOPLE]
+    return [_login(person, known, now=now) for person in people]
 
 
 def _login(person: Person, known: Mapping[str, str], *, now: datetime) -> Login:

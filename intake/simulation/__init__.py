@@ -1,0 +1,1 @@
+"""A clinic's week, acted out on the real service: made-up patients and staff over real pages."""

@@ -1,0 +1,74 @@
+"""A simulated week on real processes: what was lived, what is counted, what is left behind."""
+
+import json
+from collections import Counter
+
+import psutil
+import pytest
+from sqlalchemy import func, select
+
+from intake.domain.work import Kind
+from intake.extensions import db
+from intake.models import Appointment, CallTask, Delivery, Flag, Intake, Job
+from intake.simulation import report
+
+pytestmark = pytest.mark.services
+
+
+def test_every_patient_came_through_real_pages_and_everything_holds(lived):
+    told, _var = lived
+    assert told["holds"], told["broken"]
+    assert len(told["broken"]) == 9
+    assert told["seen"]["came"] == 8
+    assert told["seen"]["sent"] + told["seen"].get("left for good", 0) == 8
+    assert told["seen"]["staff signed in"]
+    assert sum(told["calls"].values()) >= told["calls"]["booked"] >= 1
+
+
+def test_the_mix_that_was_asked_for_came(lived, kept):
+    told, _var = lived
+    assert told["mix"] == {"calm": 0.5, "active thoughts": 0.25, "stopped an SSRI alone": 0.25}
+    urgent = set(db.session.scalars(select(Flag.intake_id).where(Flag.severity == "urgent")))
+    assert len(urgent) >= 2
+
+
+def test_messages_are_counted_from_the_deliveries(lived, kept, came):
+    told, _var = lived
+    sent = report.sent_messages()
+    assert sent == told["sent"]
+    intakes = db.session.scalar(select(func.count()).where(Intake.submitted_at.is_not(None)))
+    kinds = Counter(
+        db.session.scalars(
+            select(Job.kind).join(Delivery, Delivery.job_id == Job.id).where(Job.id.is_not(None))
+            .where(Delivery.state == "accepted")
+        )
+    )  # fmt: skip
+    assert told["per_100"] == {
+        report.PAGES: round(100 * kinds[Kind.PAGE] / intakes, 1),
+        report.URGENT: round(100 * kinds[Kind.ALERT_SAFETY] / intakes, 1),
+        report.ROUTINE: round(
+            100 * (kinds[Kind.ALERT_NEW_FORM] + kinds[Kind.TELL_CLINICIAN]) / intakes, 1
+        ),
+    }
+    assert kinds[Kind.PAGE]
+    assert came.total() == kinds.total() - kinds[Kind.PAGE]
+
+
+def test_each_sent_form_has_its_call_or_its_task_in_the_database(lived, kept):
+    sent = set(db.session.scalars(select(Intake.id).where(Intake.state == "submitted")))
+    calls = set(
+        db.session.scalars(
+            select(Appointment.intake_id).where(Appointment.state.not_in(["held", "released"]))
+        )
+    )
+    tasks = set(db.session.scalars(select(CallTask.intake_id)))
+    assert sent
+    assert sent <= calls | tasks
+
+
+def test_nothing_keeps_running_and_nobody_is_named_in_the_report(lived):
+    told, var = lived
+    words = [" ".join(one.info["cmdline"] or ()) for one in psutil.process_iter(["cmdline"])]
+    assert not [one for one in words if str(var) in one]
+    assert "example.org" not in json.dumps(told)
+    assert not list(var.glob("run/*.pid"))
