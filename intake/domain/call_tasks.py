@@ -14,6 +14,8 @@ class TaskKind(StrEnum):
     """No time could be found that the patient's wishes allow."""
     MISSED = "missed"
     """The time of the call has passed, and the two did not meet."""
+    CANCELLED = "cancelled"
+    """The call was cancelled, by whomever, and the request stands."""
     IN_PERSON = "in_person"
     """The patient would rather come to the clinic."""
 

@@ -164,6 +164,7 @@ def task_words(kind: str) -> str:
         TaskKind.CALLBACK: _("None of the times suited them. They asked us to call"),
         TaskKind.NO_TIME: _("No time could be found that suits them"),
         TaskKind.MISSED: _("The call was missed. Find another time"),
+        TaskKind.CANCELLED: _("The call was cancelled. Ask if they want another time"),
         TaskKind.IN_PERSON: _("They would rather come to the clinic"),
     }
     return str(words.get(TaskKind(kind), kind))

@@ -135,6 +135,8 @@ def cancel(
 ) -> Changed:
     """Cancel a call, and have everybody told. Nobody is reminded of it any more.
 
+    The request stands, so a person asks the patient whether they want another time.
+
     Args:
         intake_id: whose call.
         seen: the revision that the actor saw; whichever stands, when not given.
@@ -156,6 +158,7 @@ def cancel(
         if seen is not None and call.revision != seen:
             raise ChangedMeanwhile
         end(session, call, actor=actor, now=now)
+        ask_a_person(session, intake_id, TaskKind.CANCELLED, actor=actor, now=now)
         if reason is not None:
             record(
                 session, intake_id, "call.cancel_reason", actor=actor, now=now, became=reason.value

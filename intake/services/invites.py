@@ -1,4 +1,7 @@
-"""A call as a patient's calendar shows it: a neutral title, the patient's page, and no answer."""
+"""A call as a patient's calendar shows it: its time, the patient's page, and no answer.
+
+The title is neutral; it names the clinic only for a patient who said that its name may be seen.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ def event_of(
         end=call.end,
         zone=call.zone,
         clinic_zone=call.clinic_zone,
-        summary=_("Appointment"),
+        summary=_title(name),
         description=_(mail_sentence()),
         organizer_name=name,
         organizer_email=current_app.config["CLINIC"].email,
@@ -50,3 +53,10 @@ def event_of(
         url=url,
         alarm_minutes=RINGS_BEFORE,
     )
+
+
+def _title(name: str) -> str:
+    """What stands in a calendar, where others may read it."""
+    if name == current_app.config["CLINIC"].name:
+        return str(_("Call with %(clinic)s", clinic=name))
+    return str(_("Appointment"))

@@ -41,40 +41,41 @@ TOOK_TIME: Final = (
 
 
 def one_call_or_a_task() -> list[str]:
-    """Each sent request has exactly one call or a staff task; one that was taken back, neither."""
+    """Each sent request has exactly one call or a staff task; one that was taken back, neither.
+
+    A call that took place is one; one that was missed or cancelled is not, and needs its task. A
+    task that a person or a booking has closed was one too.
+    """
     calls: dict[uuid.UUID, list[str]] = defaultdict(list)
     for intake_id, state in db.session.execute(
         select(Appointment.intake_id, Appointment.state).where(Appointment.state.not_in(NO_CALL))
     ):
         calls[intake_id].append(state)
-    open_tasks = set(
-        db.session.scalars(select(CallTask.intake_id).where(CallTask.closed_at.is_(None)))
-    )
-    settled = set(
-        db.session.scalars(select(CallTask.intake_id).where(CallTask.closed_by.is_not(None)))
-    )
-    broken = []
+    tasks: dict[uuid.UUID, list[bool]] = defaultdict(list)
+    for intake_id, closed_at in db.session.execute(select(CallTask.intake_id, CallTask.closed_at)):
+        tasks[intake_id].append(closed_at is None)
     sent = select(Intake.id, Intake.state).where(Intake.submitted_at.is_not(None))
-    for intake_id, state in db.session.execute(sent):
-        standing = [one for one in calls[intake_id] if one in ACTIVE_APPOINTMENTS]
-        ended = [one for one in calls[intake_id] if one not in ACTIVE_APPOINTMENTS]
-        if len(standing) > 1:
-            broken.append(f"{intake_id}: {len(standing)} calls stand")
-        elif state == IntakeState.WITHDRAWN and (standing or intake_id in open_tasks):
-            broken.append(f"{intake_id}: was taken back, and a call or a task stands")
-        elif AppointmentState.REQUESTED in standing:
-            broken.append(f"{intake_id}: the call was asked for and never booked")
-        elif state == IntakeState.SUBMITTED and not (
-            standing or ended or intake_id in open_tasks or intake_id in settled
-        ):
-            broken.append(f"{intake_id}: neither a call nor a task")
-        elif (
-            ended[-1:] == [AppointmentState.NO_SHOW]
-            and not standing
-            and not (open_tasks | settled) & {intake_id}
-        ):
-            broken.append(f"{intake_id}: the call was missed, and nobody is asked to find another")
-    return broken
+    return [
+        f"{intake_id}: {fault}"
+        for intake_id, state in db.session.execute(sent)
+        if (fault := _fault(state, calls[intake_id], tasks[intake_id]))
+    ]
+
+
+def _fault(state: str, calls: list[str], tasks: list[bool]) -> str:
+    """What is wrong with a request that has calls in these states, and open and closed tasks."""
+    standing = [one for one in calls if one in ACTIVE_APPOINTMENTS]
+    if len(standing) > 1:
+        return f"{len(standing)} calls stand"
+    if state == IntakeState.WITHDRAWN:
+        return "was taken back, and a call or a task stands" if standing or any(tasks) else ""
+    if AppointmentState.REQUESTED in standing:
+        return "the call was asked for and never booked"
+    if standing or AppointmentState.COMPLETED in calls or tasks:
+        return ""
+    if AppointmentState.NO_SHOW in calls:
+        return "the call was missed, and nobody is asked to find another"
+    return "neither a call nor a task" if state == IntakeState.SUBMITTED else ""
 
 
 def no_overlap() -> list[str]:

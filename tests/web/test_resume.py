@@ -75,7 +75,7 @@ def test_a_wrong_date_opens_nothing_and_after_five_there_is_the_phone(other, lin
 
 
 def test_a_mail_scanner_uses_nothing_up(served, other, link, rows):
-    for _ in range(5):
+    for _ in range(20):
         scanner = Inside(served)
         assert scanner.get(link).status == 200
         assert served.test_client().head(link).status_code == 200

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import uuid
 from datetime import timedelta
 from pathlib import Path
 
@@ -304,6 +305,34 @@ def test_nobody_is_asked_to_call_a_patient_who_took_the_request_back(clinic, ser
         db.session.remove()
     tasks = clinic.rows(CallTask)
     assert [(task.outcome, task.closed_by) for task in tasks] == [("not_wanted", PATIENT)] * 2
+
+
+@pytest.mark.parametrize("who", ["patient", "staff"])
+def test_after_a_cancellation_a_person_asks_until_a_time_is_picked(
+    clinic, stranger, visit, cancel, who
+):
+    cancel(PATIENT if who == "patient" else staff(uuid.uuid4()))
+    letter = clinic.to_patient(clinic.work())[0]
+    promise = "may call to ask" if who == "patient" else "will call you to find another"
+    assert promise in letter.text
+    assert promise in " ".join(letter.html.split())
+    assert "If you do not, someone from our office will call" in stranger.get(visit).text
+    assert [(task.kind, task.closed_at) for task in clinic.rows(CallTask)] == [("cancelled", None)]
+    pick(stranger, visit)
+    clinic.work()
+    assert clinic.call().state == "booked"
+    assert [(task.kind, task.outcome) for task in clinic.rows(CallTask)] == [
+        ("cancelled", "booked")
+    ]
+
+
+def test_after_the_call_nobody_is_promised_another(clinic, served, stranger, visit):
+    with served.app_context(), writing() as session:
+        change_state(session, session.query(Appointment).one(), "complete", actor=PATIENT,
+                     now=clock.now())  # fmt: skip
+    page = stranger.get(visit)
+    assert "Your appointment is over" in page.text
+    assert "will call you" not in page.text
 
 
 def test_a_shared_inbox_needs_the_date_of_birth_to_change_anything(clinic, stranger, sent):

@@ -1,4 +1,4 @@
-"""One call, one instant: page, letter, invite, reminder and calendar file, in every US zone.
+"""One call, one instant: page, letter, invite, reminder, file and feed, in every US zone.
 
 Both Sundays on which clocks change, through the hour that is missing and the hour that comes twice.
 """
@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from icalendar import Calendar
 
-from intake.domain.actors import PATIENT
+from intake.domain.actors import PATIENT, staff
 from intake.domain.states import AppointmentState
 from intake.domain.work import Kind
 from intake.domain.zones import US_ZONES, say
@@ -19,6 +19,7 @@ from intake.models import Appointment, Intake
 from intake.queries.visits import token_of
 from intake.services import call_letters
 from intake.services.claiming import Claim
+from intake.services.feeding import renew_feed
 from intake.services.links import make_link
 from intake.services.planning import plan
 from intake.services.recording import change_state
@@ -43,7 +44,7 @@ def present(monkeypatch):
 
 @pytest.fixture
 def call(app, present):
-    """A booked call; gives its row's id and the path of the patient's page."""
+    """A booked call; gives its row's id, and the paths of the patient's page and of the feed."""
     answers = ready_answers()
     answers["contact"] = answers["contact"] | {"email_private": "yes"}
     with writing() as session:
@@ -64,7 +65,8 @@ def call(app, present):
         )
         session.add(row)
         token = token_of(intake)
-    return row.id, f"/visit/{token}"
+    feed = renew_feed(clinician, actor=staff(clinician), now=BOOKED_AT)
+    return row.id, f"/visit/{token}", f"/calendar/{feed}.ics"
 
 
 def times(start):
@@ -87,8 +89,8 @@ def claims(call_id):
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_page_letter_invite_file_and_reminder_tell_one_instant(app, call, present, zone):
-    call_id, path = call
+def test_page_letter_invite_file_reminder_and_feed_tell_one_instant(app, call, present, zone):
+    call_id, path, feed = call
     confirm, remind = claims(call_id)
     client = app.test_client()
     for start in STARTS:
@@ -105,7 +107,9 @@ def test_page_letter_invite_file_and_reminder_tell_one_instant(app, call, presen
         assert str(said) in reminder.text
         mailed = Calendar.from_ical(letter.invite).walk("VEVENT")[0]
         kept = Calendar.from_ical(client.get(f"{path}/call.ics").data).walk("VEVENT")[0]
-        assert mailed.DTSTART == kept.DTSTART == start
+        read = Calendar.from_ical(client.get(feed).data).walk("VEVENT")[0]
+        assert mailed.DTSTART == kept.DTSTART == read.DTSTART == start
+        assert mailed["UID"] == kept["UID"] == read["UID"]
         assert str(said) in str(mailed["DESCRIPTION"])
         shown = BeautifulSoup(client.get(path).data, "html.parser").select_one("main time")
         assert datetime.fromisoformat(shown["datetime"]) == start

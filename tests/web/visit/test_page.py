@@ -82,19 +82,24 @@ def test_the_clinic_is_named_only_where_that_is_safe(stranger, sent, choice, nam
 
 
 def test_every_mailed_link_opened_twenty_times_changes_nothing(clinic, served, visit):
+    """Patients' and staff's: what a mail scanner or a curious reader does with them."""
     links = {
         re.sub(r"https?://[^/]+", "", found)
         for letter in clinic.letters
         for found in re.findall(r"https?://[^\s\"<>]+", letter.text + letter.html)
-        if "/visit/" in found
     }
-    assert links == {visit}
+    case = f"/staff/intakes/{clinic.intake().reference}"
+    assert links == {visit, case}
     before = everything(served)
-    for number in range(20):
+    for _ in range(20):
         assert Inside(served).get(visit).status == 200
         assert served.test_client().head(visit).status_code == 200
-        assert number < 20
     assert everything(served) == before
+    for _ in range(20):
+        assert Inside(served).get(case).path == "/staff/login"
+        assert served.test_client().head(case).status_code == 302
+    # A page with a sign-in needs a session for its form; nothing else is there that was not.
+    assert everything(served) | {"web_session": []} == before | {"web_session": []}
 
 
 def test_the_token_is_in_no_log_line_and_no_referrer(served, visit, caplog):
@@ -123,6 +128,20 @@ def test_the_calendar_file_is_the_mailed_call(clinic, stranger, visit):
         assert kept[name] == mailed[name]
     assert len(mailed.walk("VALARM")) == 2
     assert "ATTENDEE" not in kept
+
+
+@pytest.mark.parametrize(
+    ("choice", "title"), [("no", "Appointment"), ("yes", "Call with Lakeside Ketamine Clinic")]
+)
+def test_the_title_in_a_calendar_is_neutral_unless_the_patient_chose(
+    clinic, stranger, sent, choice, title
+):
+    path = sent(show_clinic_name=choice)
+    mailed = next(one.invite for one in clinic.to_patient() if one.invite)
+    for found in (mailed, stranger.get(f"{path}/call.ics").html.encode()):
+        event = Calendar.from_ical(found).walk("VEVENT")[0]
+        assert str(event["SUMMARY"]) == title
+        assert {str(one["DESCRIPTION"]) for one in event.walk("VALARM")} == {title}
 
 
 def test_what_was_sent_is_told_as_it_stands(clinic, stranger, visit):
