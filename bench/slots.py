@@ -108,13 +108,14 @@ def fill(rows):
 
 
 def timed(work):
+    """Median and best: on a machine that others use too, the best tells more of the code."""
     rounds = []
     for _ in range(ROUNDS):
         db.session.rollback()
         begun = perf_counter()
         work()
         rounds.append((perf_counter() - begun) * 1000)
-    return median(rounds)
+    return median(rounds), min(rounds)
 
 
 def queries(work):
@@ -157,10 +158,8 @@ def measure(size):
     one, found = timed(work), len(work())
     short = timed(lambda: offered(now=NOW, state="WI", window=day))
     kept = timed(hold_and_let_go(clinicians[0], [draft() for _ in range(4)]))
-    print(
-        f"{size:9,} {short:9.2f} {one:9.2f} {ten:9.2f} {kept:9.2f} {queries(work):8} {found:6}",
-        flush=True,
-    )
+    times = " ".join(f"{middle:6.2f}/{best:5.2f}" for middle, best in (short, one, ten, kept))
+    print(f"{size:9,} {times} {queries(work):8} {found:6}", flush=True)
     return one
 
 
@@ -169,7 +168,8 @@ def main():
     parser.add_argument("--url", default="")
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     asked = parser.parse_args()
-    print("    calls   1 day ms  30 days  10 x 30 d   hold ms  queries  times")
+    print("Milliseconds, median/best.")
+    print("    calls        1 day      30 days    10 x 30 d         hold  queries  times")
     found = []
     for size in asked.sizes:
         with tempfile.TemporaryDirectory(prefix="intake-") as scratch:
@@ -189,7 +189,8 @@ def main():
                 found.append(measure(size))
                 db.session.remove()
                 db.engine.dispose()
-    print(f"growth from the smallest to the largest: {found[-1] / found[0]:.2f}")
+    middle, best = (last / first for first, last in zip(found[0], found[-1], strict=True))
+    print(f"growth from the smallest to the largest: {middle:.2f} (best: {best:.2f})")
 
 
 if __name__ == "__main__":

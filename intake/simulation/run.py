@@ -50,14 +50,8 @@ def simulate(  # noqa: PLR0913 - what was asked for, by name
     plans = mix.draw(patients, days, Random(f"{seed}/mix"))  # noqa: S311 - it repeats a run
     with running(var, clinic=clinic, database_url=database_url) as service:
         started = time.monotonic()
-        told = service.app.config["CLINIC"]
-        people = Clinic(service, told.zone, seed, plans)
-        stuck = []
-        try:
-            people.act_out(days)
-        except NeverDone as fault:
-            stuck.append(str(fault))
-        stuck += people.week.stuck
+        people = Clinic(service, service.app.config["CLINIC"].zone, seed, plans)
+        stuck = _act_out(people, days)
         acted = time.monotonic()
         found = _look(service, people, stuck)
     cost = {
@@ -67,7 +61,16 @@ def simulate(  # noqa: PLR0913 - what was asked for, by name
         "patients": patients,
         "days": days,
     }
-    return report.Report(mix.every(), people.seen, *found, cost=cost)
+    return report.Report(mix.every(), dict(people.seen), *found, cost=cost)
+
+
+def _act_out(people: Clinic, days: int) -> list[str]:
+    """Let the days pass; gives who could not go on, and work that was never done."""
+    try:
+        people.act_out(days)
+    except NeverDone as fault:
+        return [*people.week.stuck, str(fault)]
+    return people.week.stuck
 
 
 def _look(
