@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import signal
 import sys
 import tempfile
@@ -60,13 +61,11 @@ def command(  # noqa: PLR0913, PLR0917 - one option each
     Real pages, workers, relay, broker and mail, in a directory of their own; the clock is moved
     from one thing that happens to the next. Ends with 1 when something does not hold.
     """
-    logging.disable(logging.WARNING)
-    # What was started is stopped, whoever asks this command to end.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         mix = Mix(dict(shares)) if shares else Mix()
     except ValueError as fault:
         raise click.UsageError(str(fault)) from None
+    _stand_alone()
     asked = {"days": days, "patients": patients, "seed": seed, "mix": mix, "clinic": clinic}
     with tempfile.TemporaryDirectory(prefix="intake-simulation-") as scratch:
         var = (keep or Path(scratch) / "var").absolute()
@@ -76,3 +75,13 @@ def command(  # noqa: PLR0913, PLR0917 - one option each
             sys.exit(str(fault))
     click.echo(json.dumps(found.as_json(), indent=2) if as_json else "\n".join(found.lines()))
     sys.exit(0 if found.holds else 1)
+
+
+def _stand_alone() -> None:
+    """This process is a service's own from here on: quiet, stoppable, and led by no shell."""
+    logging.disable(logging.WARNING)
+    # What was started is stopped, whoever asks this command to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # What an operator's shell says about the real service must not reach into this one.
+    for name in [name for name in os.environ if name.startswith("INTAKE_")]:
+        del os.environ[name]

@@ -169,8 +169,5 @@ def _wait(layout: Layout, process: subprocess.Popen[bytes]) -> None:
 
 
 def _beside(layout: Layout, settings: dict[str, str]) -> Flask:
-    # What an operator's shell says about the real service must not reach into this one.
-    for name in [name for name in os.environ if name.startswith("INTAKE_")]:
-        del os.environ[name]
     redis_url = choose_broker("", layout).url
     return create_app({**settings, "var": layout.var, "redis_url": redis_url})

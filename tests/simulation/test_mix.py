@@ -61,6 +61,7 @@ def test_what_makes_no_sense_is_a_sentence(words, told):
 def test_the_command_ends_with_one_when_something_does_not_hold(monkeypatch, lines):
     found = Report({"calm": 1.0}, {}, {}, {}, {}, {"no two calls overlap": lines})
     monkeypatch.setattr("intake.cli.simulate.simulate", lambda **_: found)
+    monkeypatch.setattr("intake.cli.simulate._stand_alone", lambda: None)
     done = CliRunner().invoke(command, [])
     assert done.exit_code == bool(lines)
     assert ("BROKEN" in done.output) is bool(lines)

@@ -10,7 +10,10 @@ from sqlalchemy import func, select
 from intake.domain.work import Kind
 from intake.extensions import db
 from intake.models import Appointment, CallTask, Delivery, Flag, Intake, Job
+from intake.settings import ROOT
 from intake.simulation import report
+from intake.simulation.mix import Mix
+from intake.simulation.run import simulate
 
 pytestmark = pytest.mark.services
 
@@ -72,3 +75,20 @@ def test_nothing_keeps_running_and_nobody_is_named_in_the_report(lived):
     assert not [one for one in words if str(var) in one]
     assert "example.org" not in json.dumps(told)
     assert not list(var.glob("run/*.pid"))
+
+
+@pytest.mark.postgres
+def test_a_day_on_postgresql_holds_too(postgres_url, tmp_path):
+    found = simulate(
+        days=1,
+        patients=4,
+        seed=2,
+        mix=Mix({"active thoughts": 0.25}),
+        var=tmp_path / "var",
+        clinic=ROOT / "clinic.toml",
+        database_url=postgres_url,
+    )
+    assert found.holds, found.broken
+    assert found.seen["came"] == 4
+    assert found.sent[report.URGENT]
+    assert not (tmp_path / "var" / "intake.sqlite3").exists()
