@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from intake.domain.states import JobState
-from intake.domain.work import Kind
+from intake.domain.work import URGENT_MAIL
 from intake.extensions import db
 from intake.gateways import clock
 from intake.models import Job
-from intake.services.setup import MONDAY_TO_FRIDAY, Person, prepare_demo
+from intake.services.setup import MONDAY_TO_FRIDAY, Person, forget_choices, prepare_demo
 from intake.simulation.browser import Browser
 from intake.simulation.patient import Patient
 from intake.simulation.post import Letter, Post
@@ -114,6 +114,7 @@ class Clinic:
         return datetime.combine(monday, time(), ZoneInfo(self.zone))
 
     def _employ(self, begins: datetime, days: int) -> None:
+        forget_choices()
         added = prepare_demo({}, now=clock.now(), people=helpers(len(self.plans)))
         everybody = [*self.service.logins, *map(_plain, added)]
         for number, login in enumerate(everybody):
@@ -159,15 +160,16 @@ class Clinic:
 
     def _listen(self) -> None:
         """Staff read the safety alerts that have come; who has time takes the case."""
-        sent = select(func.count()).where(Job.kind == Kind.ALERT_SAFETY, Job.state == JobState.DONE)
+        urgent = Job.kind.in_(list(URGENT_MAIL))
+        sent = select(func.count()).where(urgent, Job.state == JobState.DONE)
         alerts = db.session.scalar(sent) or 0
+        if alerts != self._alerts:
+            self._alerts = alerts
+            jobs = {str(one) for one in db.session.scalars(select(Job.id).where(urgent))}
+            for letter in self.post.fetch():
+                if letter.job_id in jobs:
+                    self._react(letter)
         db.session.rollback()
-        if alerts == self._alerts:
-            return
-        self._alerts = alerts
-        for letter in self.post.fetch():
-            if letter.subject.startswith("Safety alert"):
-                self._react(letter)
 
     def _react(self, letter: Letter) -> None:
         first, last = self._dice.choices(REACTS, HOW_OFTEN)[0]

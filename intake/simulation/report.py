@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 
+from intake.domain import work
 from intake.domain.states import DeliveryState
-from intake.domain.work import RULES, Audience, Channel, Kind, Queue
+from intake.domain.work import Audience, Kind
 from intake.extensions import db
 from intake.models import Appointment, Delivery, Intake, Job
 from intake.simulation import invariants
@@ -109,12 +110,11 @@ ROUTINE: Final = "routine mails to staff"
 
 
 def _word(audience: str, kind: Kind) -> str:
-    rule = RULES[kind]
     if audience != Audience.CLINICIAN:
         return f"mails to {audience}s"
-    if rule.channel is Channel.PAGER:
+    if kind in work.PAGES:
         return PAGES
-    return URGENT if rule.queue is Queue.CRITICAL else ROUTINE
+    return URGENT if kind in work.URGENT_MAIL else ROUTINE
 
 
 def per_100(sent: Mapping[str, int]) -> dict[str, float]:

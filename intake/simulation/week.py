@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import func, select
 
 from intake.domain.states import JobState
-from intake.domain.work import Queue
+from intake.domain.work import Kind, Queue
 from intake.extensions import db
 from intake.gateways import clock
 from intake.models import Job
-from intake.services import ringing
+from intake.services import periodic, ringing
 from intake.services.moving_time import advance
 from intake.simulation.browser import Stuck
 
@@ -62,6 +62,7 @@ class Week:
     steps: int = 0
     _here: datetime = field(init=False)
     _waiting: list[tuple[datetime, int, str, Life]] = field(default_factory=list)
+    _slots: dict[Kind, datetime] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=count)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -125,12 +126,13 @@ class Week:
         return min(acts, due or self.ends, self.ends)
 
     def _move_to(self, when: datetime) -> None:
-        """Move the clock on. Nobody else looks for due work sooner than we do."""
+        """Move the clock on, and look for what is due now, as one more relay would."""
         missing = when - clock.now()
         if missing > timedelta():
             # Whole seconds, and past the instant rather than before it.
             advance(missing + timedelta(seconds=1))
             self.steps += 1
+        periodic.write_slots(self._slots, now=clock.now())
         ringing.ring_due({}, now=clock.now())
         self._here = when
 
@@ -141,7 +143,6 @@ class Week:
             now = clock.now()
             open_now = db.session.execute(
                 select(Job.kind, Job.state, Job.error_code).where(
-                    Job.queue != Queue.HOUSEKEEPING,
                     (Job.state == JobState.RUNNING)
                     | ((Job.state == JobState.QUEUED) & (Job.run_at <= now)),
                 )
