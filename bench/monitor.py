@@ -102,7 +102,9 @@ class Service:
     """One service with so much finished work, which stays open for as long as others are asked."""
 
     def __init__(self, url, var, size):
-        self.app = build(var=var, mode="demo", redis_url="", **({"database_url": url} if url else {}))
+        self.app = build(
+            var=var, mode="demo", redis_url="", **({"database_url": url} if url else {})
+        )
         with self.app.app_context():
             upgrade()
             fill(size)
@@ -149,7 +151,9 @@ def main():
             for url, size in zip(urls, sizes, strict=True)
         ]
         names = "".join(f"{size:>18,}" for size in sizes)
-        print(f"{'milliseconds, least / median of ' + str(ROUNDS):<38}{names}   ratio: least, median")
+        print(
+            f"{'milliseconds, least / median of ' + str(ROUNDS):<38}{names}   ratio: least, median"
+        )
         for page in (*PAGES, "sweep"):
             found = [(min(one), median(one)) for one in rounds(services, page)]
             cells = "".join(f"{least:>9.1f} /{mid:>7.1f}" for least, mid in found)

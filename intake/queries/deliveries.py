@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import desc, func, select, tuple_
 
 from intake.domain.states import DeliveryState, JobState
-from intake.domain.work import MAILED, Kind
+from intake.domain.work import MAILED, RULES, Audience, Kind
 from intake.extensions import db
-from intake.models import Delivery, Intake, Job
+from intake.models import Delivery, Intake, Job, User
 from intake.queries.jobs import Place
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
 PAGE: Final = 50
+LOST_FOR: Final = timedelta(days=3)
 # The key of a message that was sent once more is the first one's with this at its end.
 AGAIN: Final = ":again"
 # A link that was asked for ends soon, and an alarm calls again by itself.
@@ -141,3 +143,21 @@ def may_go_again(job: Job) -> bool:
     state = db.session.scalar(select(Delivery.state).where(Delivery.job_id == job.id))
     again = select(Job.id).where(Job.key == job.key + AGAIN)
     return state in WENT_OUT and db.session.scalar(again) is None
+
+
+def lost_to_staff(now: datetime) -> list[str]:
+    """Names of the staff to whom mail came back or could not be sent in the last three days."""
+    mails = [kind for kind in MAILED if RULES[kind].audience is not Audience.PATIENT]
+    rows = db.session.scalars(
+        select(User.name)
+        .distinct()
+        .join(Delivery, Delivery.user_id == User.id)
+        .where(
+            User.active,
+            Delivery.state.in_((DeliveryState.BOUNCED, DeliveryState.FAILED)),
+            Delivery.changed_at > now - LOST_FOR,
+            Delivery.template.in_(mails),
+        )
+        .order_by(User.name)
+    )
+    return list(rows)

@@ -24,6 +24,11 @@ HEADERS: Final = {
     "X-Frame-Options": "DENY",
 }
 ORIGIN_ALONE: Final = "strict-origin"
+# A mail that is looked at has its style inside, and nothing else of it may do anything.
+MAIL_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+)
+OWN: Final = frozenset({ORIGIN_ALONE, MAIL_POLICY})
 TRANSPORT: Final = "max-age=31536000; includeSubDomains"
 
 
@@ -34,7 +39,7 @@ def add_headers(app: Flask, *, secure: bool) -> None:
     def _add(response: Response) -> Response:
         for name, value in HEADERS.items():
             # A page whose own address is a secret says a stricter word than the rest.
-            if name != "Referrer-Policy" or response.headers.get(name) != ORIGIN_ALONE:
+            if response.headers.get(name) not in OWN:
                 response.headers[name] = value
         if secure:
             response.headers["Strict-Transport-Security"] = TRANSPORT

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from sqlalchemy.orm import Session
+
+    from intake.models import Intake
+
 
 def submit_second(
     intake_id: uuid.UUID,
@@ -58,10 +62,14 @@ def submit_second(
             raise NotEditable
         journey = as_seen(load_draft(intake), snapshot, PART_TWO)
         session.add(frozen(intake, snapshot, now, PART_TWO))
-        intake.updated_at = now
-        intake.version += 1
-        hear(intake, Heard.PART_TWO, actor=PATIENT, now=now)
         settle(session, intake, screened(journey, now), now=now)
-        record(session, intake.id, "intake.second-part", actor=PATIENT, now=now)
-        tell_of(session, intake, Event.SECOND_PART, now=now)
+        _follow_up(session, intake, now)
     return True
+
+
+def _follow_up(session: Session, intake: Intake, now: datetime) -> None:
+    intake.updated_at = now
+    intake.version += 1
+    hear(intake, Heard.PART_TWO, actor=PATIENT, now=now)
+    record(session, intake.id, "intake.second-part", actor=PATIENT, now=now)
+    tell_of(session, intake, Event.SECOND_PART, now=now)

@@ -92,7 +92,7 @@ def undelivered(claim: Claim, now: datetime) -> Letter:
     staff = lost.audience != Audience.PATIENT
     told = {"staff": staff, **(case_words(case) if case else {"reference": None})}
     if case is None:
-        told["link"] = _address("/staff/alerts/returned")
+        told["link"] = _address("/staff/alerts")
     return write(claim, current_clinic().name, _reader(claim).email, told)
 
 

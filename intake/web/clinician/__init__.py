@@ -24,6 +24,8 @@ def register(app: Flask) -> None:
         decisions,
         handing,
         inbox,
+        preferences,
+        previews,
     )
 
     app.register_blueprint(pages)

@@ -10,9 +10,11 @@ from flask_babel import gettext as _
 from flask_security import current_user
 from werkzeug.exceptions import BadRequest
 
+from intake.domain.roles import Right
 from intake.gateways import clock
-from intake.queries.deliveries import last_page_to
+from intake.queries.deliveries import last_page_to, lost_to_staff
 from intake.services.paging import send_test_page
+from intake.web.access import may
 from intake.web.clinician import pages
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ def alerts() -> ResponseReturnValue:
         second_way=clinic.paging is not None,
         rungs=[rung for rung in clinic.on_call if rung.who.strip().lower() == login],
         last=last_page_to(current_user.id),
+        lost=lost_to_staff(clock.now()) if may(Right.RUN_STAFF) else [],
         attempt=uuid.uuid4(),
     )
 
