@@ -67,20 +67,20 @@ def test_danger_is_not_offered_a_digest(sam, kept, ids):
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "words"),
+    ("times", "words"),
     [
-        ("20:00", "", "Enter both times, or neither"),
-        ("20:00", "20:00", "The end must differ from the start"),
-        ("25:00", "8:00", "Enter a time, like 9:00 AM"),
+        (("20:00", ""), "Enter both times, or neither"),
+        (("20:00", "20:00"), "The end must differ from the start"),
+        (("25:00", "8:00"), "Enter a time, like 9:00 AM"),
     ],
 )
-def test_quiet_hours_that_are_none_are_explained_and_kept_on_the_page(
-    sam, kept, ids, start, end, words
-):
-    page = press(sam, sam.get(PATH), SAVE, {"quiet_from": start, "quiet_to": end, "new": "always"})
+def test_quiet_hours_that_are_none_are_explained_and_kept_on_the_page(sam, kept, ids, times, words):
+    page = press(
+        sam, sam.get(PATH), SAVE, {"quiet_from": times[0], "quiet_to": times[1], "new": "always"}
+    )
     assert page.status == 422
     assert words in page.text
-    assert page.soup.select_one("#quiet_from")["value"] == start
+    assert page.soup.select_one("#quiet_from")["value"] == times[0]
     assert page.soup.select_one("#new option[selected]")["value"] == "always"
     assert kept(QuietHours) == kept(NoticeChoice, ids[SAM]) == []
 
