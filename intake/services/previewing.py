@@ -44,6 +44,7 @@ WHO: Final[Mapping[Audience, Any]] = {
     Audience.CLINICIAN: _l("Clinicians and managers"),
     Audience.PATIENT: _l("Patients"),
     Audience.OPERATOR: _l("Operators"),
+    Audience.STAFF: _l("Everybody with an account"),
 }
 
 
@@ -83,12 +84,16 @@ SHAPES: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.REMIND_CALL: ("shared",),
     Kind.NO_TIME: ("shared",),
     Kind.SEND_LINK: ("sent",),
+    Kind.INVITE_STAFF: ("here",),
 }
 
 
 def _told(kind: Kind, shape: str, now: datetime) -> dict[str, Any]:
     if RULES[kind].audience is Audience.PATIENT:
         return _to_a_patient(kind, shape, now)
+    if RULES[kind].audience is Audience.STAFF:
+        link = _address("/staff/made-up")
+        return {"link": link, "here": shape == "here", "hours": 72, "minutes": 15}
     if kind is Kind.CALL_OPERATOR:
         alarm = {
             "said": _("Mail cannot be sent"),
