@@ -30,11 +30,8 @@ COMMANDS: Final = (
     "stuck",
     "clock",
     "slots",
-<<<<<<< HEAD
     "simulate",
-=======
     "mail",
->>>>>>> 225f36e (Let each member of staff say how they are told, and show every message that we send)
 )
 
 
