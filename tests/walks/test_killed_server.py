@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
@@ -14,7 +15,7 @@ import pytest
 from tests.services.stack import Stack
 from tests.walks.answers import MARKERS, PLAIN
 from tests.walks.journey import MOST_PAGES, answer, slug_of, submit
-from tests.walks.web import Browser
+from tests.walks.web import Browser, standing
 
 pytestmark = pytest.mark.services
 
@@ -41,6 +42,36 @@ def cut_off(stack, patient, page, random):
     return patient.get("/intake/")
 
 
+def keep(patient, page):
+    """What the page's script sends while the answer is typed; gives the page's own words for it."""
+    marker = page.soup.select_one("main [data-keep]")
+    assert marker, f"{page.path} keeps nothing"
+    typed = {
+        name: value
+        for name, value in PLAIN[slug_of(page)].items()
+        if page.soup.select_one(
+            f'main textarea[name="{name}"], main input[type=text][name="{name}"]'
+        )
+    }
+    window = {"window": secrets.token_hex(16), "number": "1"}
+    fields = {**standing(page.form("version")), **typed, **window}
+    assert patient.post(str(marker["data-keep"]), fields).status == 200
+    return typed
+
+
+def typed_and_killed(stack, patient, page):
+    """Type without sending, kill the server, start it again: the words are there."""
+    typed = keep(patient, page)
+    assert typed, "nothing was typed"
+    stack.kill("web")
+    stack.start("web")
+    again = patient.get(page.path)
+    assert again.path == page.path
+    held = standing(again.form("version"))
+    assert {name: held[name] for name in typed} == typed, "typed words were lost"
+    return again
+
+
 @pytest.mark.parametrize("seed", range(WALKS))
 def test_no_answer_is_lost_and_none_is_asked_twice(stack, seed):
     random, patient = Random(seed), Browser(stack.web_url)
@@ -49,6 +80,8 @@ def test_no_answer_is_lost_and_none_is_asked_twice(stack, seed):
         if slug_of(page) == "check":
             break
         asked.append(page.path)
+        if slug_of(page) == "hopes":
+            page = typed_and_killed(stack, patient, page)
         if number == killed_at:
             page = cut_off(stack, patient, page, random)
             assert page.path not in asked[:-1], "an answer that was saved is asked for again"

@@ -18,7 +18,7 @@ from tests.fixtures.service import NOON, build
 from tests.walks.homecoming import pass_time
 from tests.walks.wanderer import PAGES, Wanderer
 
-WALKS = 500
+WALKS = 120
 STEPS_A_WALK = 8
 RANDOM = st.randoms(use_true_random=False)
 
@@ -56,6 +56,24 @@ class Walk(RuleBasedStateMachine):
     def send_the_same_again(self, random):
         if self.person.posts:
             self.person.send(*random.choice(self.person.posts))
+
+    @rule(random=RANDOM)
+    def type_and_not_send(self, random):
+        self.person.type(random.choice(self.person.windows), random)
+
+    @rule(random=RANDOM)
+    def type_on_the_page_that_waits(self, random):
+        self.person.type(self.person.open("/intake/"), random)
+
+    @rule(random=RANDOM)
+    def send_after_the_session_rested(self, random):
+        pass_time(self.person.app, minutes=31)
+        self.fill_in(random.choice(self.person.windows), random)
+
+    @rule(dice=st.integers(0, 5))
+    def delete_the_form(self, dice):
+        if dice == 0:
+            self.person.delete()
 
     @rule()
     def rest(self):

@@ -6,7 +6,9 @@ where it has any.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -16,7 +18,7 @@ from intake.domain.journey import Journey
 from intake.domain.states import IntakeState
 from intake.domain.steps import BY_PATH, STEPS, in_clear
 from intake.extensions import db
-from intake.models import Answer, Intake, Submission
+from intake.models import Answer, Intake, Submission, Unsent
 from intake.queries.answers import load_draft
 from tests.walks.answers import PLAIN
 from tests.walks.inside import Inside
@@ -36,18 +38,23 @@ ITEMS = {
 }
 WORDS = ("Zoloft", "sertralene", "O'Brien <b>", "two\nlines", "", "é 👩‍👩‍👧‍👦", "x" * 120)
 BORN = {name: value for name, value in PLAIN["contact"].items() if name.startswith("birth_date")}
-OURS = {"csrf_token", "version", "seen", "submission_key", "zone"}
+OURS = {"csrf_token", "version", "seen", "submission_key", "zone", "window", "source"}
+AGAIN = "You wrote this before"
 PAGES = (*(step.path for step in STEPS), "check", "done", "", "help-now", "pause", "welcome-back")
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What the database holds of one intake: every version ever saved, and what was sent."""
+    """What the database holds of one intake: every version ever saved, what was sent, what was not.
+
+    `unsent` holds by page and window what was typed there and neither sent nor thrown away.
+    """
 
     state: str
     versions: dict[tuple[str, int], bytes]
     answers: dict[str, dict[str, Any]]
     sent: tuple[bytes, ...]
+    unsent: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
 
 class Wanderer:
@@ -65,6 +72,8 @@ class Wanderer:
         with self.browser.client.session_transaction() as session:
             session["intake"] = str(intake_id)
         self.windows: list[Page] = []
+        self.names: dict[int, str] = {}
+        self.saves = count(1)
         self.posts: list[tuple[str, dict[str, Any]]] = []
         self.kept = self.read()
         self.open("/intake/")
@@ -79,11 +88,50 @@ class Wanderer:
         """Post, and see that nothing but this page's answer changed and nothing typed is gone."""
         self.posts.append((path, fields))
         page = self.browser.post(path, fields)
-        self._hold(self.read(), path)
+        self._hold(self.read(), path, fields)
         self._seen(page)
         if page.status in (400, 409, 422, 503):
             self._typed_is_there(page, fields)
+        if page.soup.select_one("main [name^=kept-]"):
+            self._carried(page, fields)
         return page
+
+    def type(self, page: Page, random: Random) -> None:
+        """Fill in a page and do not send it; what stood there is kept, and shown again."""
+        form = next((f for f in page.soup.select("main form") if f.select_one("[data-keep]")), None)
+        if form is None:
+            return
+        at = str(form.select_one("[data-keep]")["data-keep"])  # type: ignore[index]
+        fields = standing(form) | self._choices(form, page, random)
+        fields["window"] = fields.get("window") or self.names.setdefault(
+            id(page), secrets.token_hex(16)
+        )
+        answer = self.browser.client.post(at, data={**fields, "number": str(next(self.saves))})
+        assert answer.status_code < 500, f"{answer.status_code} at {at}"
+        before, self.kept = self.kept, self.read()
+        same = (before.state, before.versions, before.answers, before.sent)
+        now = self.kept
+        assert same == (now.state, now.versions, now.answers, now.sent), "typing changed an answer"
+        self._hold_unsent(before, fields)
+        again = self.open(page.url.removeprefix("http://localhost"))
+        if answer.status_code == 200 and again.path == page.path and AGAIN in again.text:
+            self._typed_is_there(again, fields)
+
+    def delete(self) -> None:
+        """Have the form deleted; one that tells of danger stays as it is."""
+        page = self.open("/intake/delete")
+        if page.path != "/intake/delete":
+            return
+        fields = standing(page.form("csrf_token"))
+        page = self.browser.post("/intake/delete/yes", fields)
+        assert page.status < 500
+        before, self.kept = self.kept, self.read()
+        if page.path == "/intake/deleted":
+            assert (self.kept.state, self.kept.answers) == (IntakeState.WITHDRAWN, {})
+            assert (self.kept.versions, self.kept.unsent) == ({}, {})
+        elif page.path == "/intake/closed":
+            assert self.kept == before, "what tells of danger was touched"
+        self.windows.append(self.open("/intake/"))
 
     def crash(self, app: Flask) -> None:
         """The web process dies and another takes its place; the browser knows nothing of it."""
@@ -103,6 +151,8 @@ class Wanderer:
         fields = standing(form)
         if random:
             fields |= self._choices(form, page, random)
+        if id(page) in self.names and form.select_one("[data-keep]"):
+            fields["window"] = self.names[id(page)]
         return urljoin(page.url, str(form.get("action") or page.url)), fields
 
     def read(self) -> Kept:
@@ -117,28 +167,51 @@ class Wanderer:
             sent = db.session.scalars(
                 select(Submission.body).where(Submission.intake_id == self.intake_id)
             ).all()
+            unsent = db.session.scalars(
+                select(Unsent).where(Unsent.intake_id == self.intake_id, Unsent.body.is_not(None))
+            ).all()
             found = Kept(
                 intake.state,
                 {(row.stop, row.version): row.body for row in rows},
                 load_draft(intake).answers,
                 tuple(sent),
+                {(row.stop, row.window): row.body or b"" for row in unsent},
             )
             db.session.remove()
         return found
 
-    def _hold(self, now: Kept, path: str) -> None:
+    def _hold(self, now: Kept, path: str, fields: dict[str, Any]) -> None:
         """No version is ever lost or changed, and after sending none is added."""
         before, self.kept = self.kept, now
+        self._hold_unsent(before, fields)
         assert before.versions.items() <= now.versions.items(), "a saved answer was lost"
         new = set(now.versions) - set(before.versions)
         target = path.split("?", maxsplit=1)[0].removeprefix("http://localhost").split("/")
         for stop, _version in new:
             assert stop.partition(":")[0] in target, f"{path} changed {stop}"
         if before.state != IntakeState.DRAFT:
-            assert now == before, "what was sent was changed"
+            assert (now.versions, now.sent) == (before.versions, before.sent), "it was sent"
         elif now.state != IntakeState.DRAFT:
             assert Journey(now.answers).next is None, "a step was skipped"
             assert now.sent
+
+    def _hold_unsent(self, before: Kept, fields: dict[str, Any]) -> None:
+        """Words that were not sent go by being sent from their own window, or from one after it."""
+        ends = {fields.get("window"), str(fields.get("source", "")).partition("-")[0]}
+        gone = {key for key in before.unsent if key not in self.kept.unsent}
+        assert all(window in ends for _stop, window in gone), "words of another window are gone"
+        changed = {
+            key for key, body in before.unsent.items() if self.kept.unsent.get(key, body) != body
+        }
+        assert all(window == fields.get("window") for _stop, window in changed), "written over"
+
+    def _carried(self, page: Page, fields: dict[str, Any]) -> None:
+        """A page that asks who is there holds all that was posted."""
+        held: dict[str, list[str]] = {}
+        for control in page.soup.select("main [name^=kept-]"):
+            held.setdefault(str(control["name"]).removeprefix("kept-"), []).append(control["value"])
+        for name in (fields.keys() - OURS) & held.keys():
+            assert _as_list(held[name]) == _as_list(fields[name]), f"{name} was lost"
 
     def _seen(self, page: Page) -> Page:
         assert page.status < 500, f"{page.status} at {page.path}"

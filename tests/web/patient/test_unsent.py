@@ -130,7 +130,12 @@ def test_an_answer_saved_elsewhere_meanwhile_gets_the_merge_page(browser, hopes,
 
 def test_it_can_be_thrown_away(browser, hopes, draft):
     typing(browser, hopes, {"hope_text": "a lapwing"})
-    page = browser.submit(browser.get("/intake/hopes"), {}, holding="source")
+    page = browser.get("/intake/hopes")
+    assert page.soup.select_one("button[form=throw-away]")
+    page = browser.post(
+        page.soup.select_one("#throw-away")["action"],
+        standing(page.soup.select_one("#throw-away")),
+    )
     assert page.path == "/intake/hopes"
     assert "lapwing" not in page.html
     assert "hopes" not in draft()[1].answers
