@@ -161,6 +161,8 @@ def test_it_asks_two_minutes_before_and_gives_more_time(house, open_page):
     page.wait_for_selector(ASKED)
     assert "Time left: 1:5" in page.locator(ASKED).inner_text()
     assert page.evaluate("document.activeElement.textContent") == "Yes, I need more time"
+    page.clock.run_for(3000)
+    assert page.locator(ASKED).count(), "to lose the focus to the question is no sign of life"
     assert violations(page) == ""
     page.click("text=Yes, I need more time")
     page.wait_for_selector(ASKED, state="detached")

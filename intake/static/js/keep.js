@@ -87,8 +87,8 @@ function keepWhatIsTyped(marker, tellTimeLeft) {
     }
   };
 
+  // Not "change": a box that loses the focus, to our own question say, is no act of the person's.
   form.addEventListener("input", changed);
-  form.addEventListener("change", changed);
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) {
       return;
