@@ -29,16 +29,21 @@ def note(reference: str, page: str, *, actor: Actor, now: datetime) -> None:
         actor: who.
         now: when.
     """
-    intake_id = db.session.scalar(select(Intake.id).where(Intake.reference == reference))
-    if intake_id is None:
-        return
-    lately = exists().where(
-        CaseReading.intake_id == intake_id,
-        CaseReading.at > now - SAME,
-        CaseReading.actor == actor,
-        CaseReading.page == page,
+    lately = (
+        exists()
+        .where(
+            CaseReading.intake_id == Intake.id,
+            CaseReading.at > now - SAME,
+            CaseReading.actor == actor,
+            CaseReading.page == page,
+        )
+        .label("lately")
     )
-    if db.session.scalar(select(lately)):
+    # One look, since every page of a case pays for it.
+    found = db.session.execute(
+        select(Intake.id, lately).where(Intake.reference == reference)
+    ).first()
+    if found is None or found.lately:
         return
     with writing() as session:
-        session.add(CaseReading(intake_id=intake_id, at=now, actor=actor, page=page))
+        session.add(CaseReading(intake_id=found.id, at=now, actor=actor, page=page))

@@ -7,8 +7,9 @@ import hashlib
 import hmac
 import re
 import struct
-import time
 from typing import TYPE_CHECKING
+
+from passlib.totp import TOTP
 
 from tests.walks.album import Looking
 
@@ -34,7 +35,7 @@ class Phone:
 
     def code(self, ahead: int = 0) -> str:
         """Six digits of now, or of some time steps ahead."""
-        counter = struct.pack(">Q", int(time.time()) // STEP_S + ahead)
+        counter = struct.pack(">Q", int(TOTP.now()) // STEP_S + ahead)
         mac = hmac.digest(self.key, counter, hashlib.sha1)
         start = mac[-1] & 15
         number = int.from_bytes(mac[start : start + 4], "big") & 0x7FFFFFFF

@@ -4,6 +4,7 @@ import shutil
 from datetime import timedelta
 
 import pytest
+from passlib.totp import TOTP
 
 from intake.extensions import db
 from intake.models import ClockOffset, Intake, Role, User
@@ -25,6 +26,12 @@ def served(tmp_path, migrated):
 @pytest.fixture
 def browser(served):
     return Inside(served)
+
+
+@pytest.fixture
+def still(monkeypatch):
+    """A clock of codes that stands still: otherwise a slow test meets the next one."""
+    monkeypatch.setattr(TOTP, "now", staticmethod(NOON.timestamp))
 
 
 @pytest.fixture

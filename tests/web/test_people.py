@@ -16,6 +16,7 @@ from tests.walks.inside import Inside
 from tests.walks.scenes import work
 from tests.web.account_people import DANA, MANAGER, PASSWORD, add, set_up, sign_in
 
+pytestmark = pytest.mark.usefixtures("still")
 NEW = "kim@lakeside.example.org"
 
 

@@ -21,6 +21,8 @@ from tests.walks.inside import Inside
 from tests.web.access_table import address, asked, calls
 from tests.web.account_people import DANA, PASSWORD, add, cookie, set_up, sign_in
 
+pytestmark = pytest.mark.usefixtures("still")
+
 
 @pytest.fixture
 def dana(served):

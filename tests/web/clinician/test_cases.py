@@ -92,7 +92,8 @@ def test_reading_a_case_writes_down_only_that_it_was_opened(dana, urgent, stored
         dana.get(urgent)
     after = stored()
     changed = {name for name in after if after[name] != before[name]}
-    assert changed == {"history", "intake", "tally"}
+    assert changed == {"history", "intake", "tally", "case_reading"}
+    assert len(set(after["case_reading"]) - set(before["case_reading"])) == 1
     new = set(after["history"]) - set(before["history"])
     assert len(new) == 1
     assert "case.open" in new.pop()
