@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from intake.domain.actors import system
 from intake.domain.call_tasks import TaskKind
 from intake.domain.states import AppointmentState, IntakeState
 from intake.domain.work import Kind
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from intake.domain.slots import Slot
     from intake.models import Intake
 
+CANCELLING: Final = system("cancel-call")
 WANTED: Final = (AppointmentState.REQUESTED, AppointmentState.BOOKED)
 
 
@@ -158,7 +160,7 @@ def cancel(
         if seen is not None and call.revision != seen:
             raise ChangedMeanwhile
         end(session, call, actor=actor, now=now)
-        ask_a_person(session, intake_id, TaskKind.CANCELLED, actor=actor, now=now)
+        ask_a_person(session, intake_id, TaskKind.CANCELLED, actor=CANCELLING, now=now)
         if reason is not None:
             record(
                 session, intake_id, "call.cancel_reason", actor=actor, now=now, became=reason.value

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
-STATES: Final = tuple(sorted(STATE_NAMES.items(), key=lambda state: state[1]))
+# The first stands there while nothing is chosen, so that nobody is put in Alabama unseen.
+STATES: Final = (
+    ("", _l("Choose a state")),
+    *sorted(STATE_NAMES.items(), key=lambda state: state[1]),
+)
 NONE: Final = "no"
 
 

@@ -56,11 +56,14 @@ class ClockTime(Line):
 
 
 class Whole(Line):
-    """A whole number between two others. `number` is it after a check."""
+    """A whole number between two others. `number` is it after a check.
 
-    def __init__(self, label: Any, *, least: int, most: int, **kwargs: Any) -> None:
-        super().__init__(label, longest=6, needed=_l("Enter a number"), **kwargs)
-        self.least, self.most = least, most
+    `asks` is what to enter, in words that tell it from the other numbers of its page.
+    """
+
+    def __init__(self, label: Any, *, asks: Any, least: int, most: int, **kwargs: Any) -> None:
+        super().__init__(label, longest=6, needed=asks, **kwargs)
+        self.asks, self.least, self.most = asks, least, most
         self.number = least
 
     def process_data(self, value: Any) -> None:
@@ -79,6 +82,11 @@ class Whole(Line):
             return
         if not (text.isascii() and text.isdigit() and self.least <= int(text) <= self.most):
             raise StopValidation(
-                _l("Enter a number from %(least)s to %(most)s", least=self.least, most=self.most)
+                _l(
+                    "%(asks)s, from %(least)s to %(most)s",
+                    asks=self.asks,
+                    least=self.least,
+                    most=self.most,
+                )
             )
         self.number = int(text)

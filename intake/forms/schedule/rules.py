@@ -33,13 +33,36 @@ class CallRules(ScheduleForm):
         longest=64,
         needed=_l("Enter credentials, like MD"),
     )
-    call_minutes = Whole(_l("Length of a call, in minutes"), least=5, most=LONGEST_CALL)
-    buffer_before_minutes = Whole(
-        _l("Minutes kept free before a call"), least=0, most=LONGEST_BUFFER
+    call_minutes = Whole(
+        _l("Length of a call, in minutes"),
+        asks=_l("Enter the length of a call in minutes"),
+        least=5,
+        most=LONGEST_CALL,
     )
-    buffer_after_minutes = Whole(_l("Minutes kept free after a call"), least=0, most=LONGEST_BUFFER)
-    notice_minutes = Whole(_l("Minutes of notice before a new call"), least=0, most=LONGEST_NOTICE)
-    horizon_days = Whole(_l("How many days ahead patients can book"), least=1, most=FURTHEST)
+    buffer_before_minutes = Whole(
+        _l("Minutes kept free before a call"),
+        asks=_l("Enter the minutes kept free before a call"),
+        least=0,
+        most=LONGEST_BUFFER,
+    )
+    buffer_after_minutes = Whole(
+        _l("Minutes kept free after a call"),
+        asks=_l("Enter the minutes kept free after a call"),
+        least=0,
+        most=LONGEST_BUFFER,
+    )
+    notice_minutes = Whole(
+        _l("Minutes of notice before a new call"),
+        asks=_l("Enter the minutes of notice before a new call"),
+        least=0,
+        most=LONGEST_NOTICE,
+    )
+    horizon_days = Whole(
+        _l("How many days ahead patients can book"),
+        asks=_l("Enter how many days ahead patients can book"),
+        least=1,
+        most=FURTHEST,
+    )
     alignment_minutes = Choice(
         _l("When calls may start"), ALIGNMENTS, message=_l("Select when calls may start")
     )

@@ -134,7 +134,7 @@ def test_the_rules_for_calls_are_saved_and_bounded(clinic):
     rules = browser.get(f"/staff/schedule/{clinic.ada}/rules")
     page = browser.submit(rules, {"call_minutes": "0", "horizon_days": "many"})
     assert page.status == 422
-    assert "Enter a number from 5 to 240" in page.text
+    assert "Enter the length of a call in minutes, from 5 to 240" in page.text
     done = browser.submit(
         page,
         {"call_minutes": "50", "buffer_before_minutes": "5", "horizon_days": "60",
@@ -144,6 +144,26 @@ def test_the_rules_for_calls_are_saved_and_bounded(clinic):
     row = clinic.row(Clinician, clinic.ada)
     assert (row.call_minutes, row.buffer_before_minutes, row.horizon_days) == (50, 5, 60)
     assert (row.notice_minutes, row.alignment_minutes) == (90, 60)
+
+
+def test_each_wrong_number_is_told_from_the_others(clinic):
+    browser = clinic.browser(clinic.ada)
+    rules = browser.get(f"/staff/schedule/{clinic.ada}/rules")
+    numbers = [one["name"] for one in rules.soup.select("main input[inputmode=numeric]")]
+    page = browser.submit(rules, dict.fromkeys(numbers, ""))
+    told = [one.get_text() for one in page.soup.select("main [role=alert] a, main .errors a")]
+    assert len(numbers) == 5
+    assert len(set(told)) == len(told) == 5, told
+
+
+def test_no_state_is_chosen_by_looking(clinic):
+    browser = clinic.browser(clinic.ada)
+    page = browser.get(f"/staff/schedule/{clinic.ada}/licences")
+    assert page.soup.select_one("main select[name=state] option")["value"] == ""
+    page = browser.submit(page, {}, holding="state")
+    assert page.status == 422
+    assert "Select a state" in page.text
+    assert [one.state for one in clinic.row(Clinician, clinic.ada).licences] == ["WI"]
 
 
 def test_the_preview_marks_the_day_on_which_the_clocks_change(clinic, monkeypatch):
