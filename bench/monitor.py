@@ -1,10 +1,10 @@
 """How long the operator's pages and the relay's sweep take, with ever more finished work.
 
 Run: `python -m bench.monitor [--url postgresql://... --url postgresql://...]
-[--sizes 1000,1000000]`. The databases must be empty, one for each size; SQLite in temporary
-directories unless they are given. The finished jobs are spread over two years, each with its
-attempt, two of five with a message, one of five with its case, a call that was held and four
-events. What stands now is the same each time. The sizes are asked in turn, page by page.
+[--sizes 1000,1000000]`. The databases must be empty, one for each size; SQLite in
+temporary directories unless they are given. The finished jobs are spread over two years, each with
+its attempt, two of five with a message, and one closed case with four events for each five. What
+stands now is the same each time. The sizes are asked in turn, page by page.
 """
 
 from __future__ import annotations
@@ -27,11 +27,12 @@ from intake.models import Job
 from intake.services.planning import plan
 from intake.services.relaying import Relay
 from intake.services.transaction import writing
+from tests.fixtures.calls import add_draft
 from tests.fixtures.service import build
 from tests.web.access_table import signed_in
 
 SIZES = (1_000, 1_000_000)
-ROUNDS = 25
+ROUNDS = 60
 STANDING = 40
 PAGES = (
     "/ops/", "/ops/jobs", "/ops/jobs?state=done", "/ops/jobs?state=done&kind=book-call",
@@ -47,10 +48,14 @@ SERIES = {
 WORDS = {
     "sqlite": {
         "id": "lower(hex(randomblob(16)))",
+        "reference": "printf('B%08d', n)",
+        "blob": "x'00'",
         "at": "strftime('%Y-%m-%d %H:%M:%f000', 'now', printf('-%f days', 730.0 * n / :count))",
     },
     "postgresql": {
         "id": "gen_random_uuid()",
+        "reference": "'B' || lpad(n::text, 8, '0')",
+        "blob": "'x'::bytea",
         "at": "now() - make_interval(secs => 730.0 * 86400 * n / :count)",
     },
 }
@@ -73,15 +78,30 @@ INSERT INTO delivery (id, job_id, audience, template, state, message_id, maybe_t
 SELECT {id}, id, 'clinician', kind, 'accepted', key, FALSE, created_at, done_at, 250
 FROM job WHERE state = 'done' AND kind IN ('alert-new-form', 'confirm-call')
 """
+CASES = """
+INSERT INTO intake (id, reference, state, version, questionnaire_version, data_key, zone,
+  privacy_version, privacy_accepted_at, created_at, updated_at, submission_key, priority,
+  waiting_since, safety, unresolved, submitted_at, opened_at)
+{cases} SELECT {id}, {reference}, 'closed', 1, 'q', {blob}, 'America/Chicago', 'p', {old}, {old},
+  {old}, {id}, 0, {old}, FALSE, FALSE, {old}, {old} FROM s
+"""
+EVENTS = """
+INSERT INTO history (id, intake_id, at, actor, event)
+SELECT {id}, intake.id, intake.created_at, 'patient', name FROM intake,
+  (SELECT 'intake.begin' AS name UNION ALL SELECT 'answer.save'
+   UNION ALL SELECT 'intake.submit' UNION ALL SELECT 'case.close') AS e
+"""
 
 
 def fill(count):
     dialect = db.engine.dialect.name
-    words = {**WORDS[dialect], "series": SERIES[dialect]}
+    few = SERIES[dialect].replace(":count", "(:count / 5)")
+    words = {**WORDS[dialect], "series": SERIES[dialect], "cases": few}
+    words["old"] = words["at"].replace("n / :count", "(n * 5) / :count")
     with writing() as session:
-        for statement in (MESSAGES, ATTEMPTS, JOBS)[::-1]:
-            parameters = {"count": count} if ":count" in statement.format(**words) else {}
-            session.execute(text(statement.format(**words)), parameters)
+        for statement in (JOBS, ATTEMPTS, MESSAGES, CASES, EVENTS):
+            told = statement.format(**words)
+            session.execute(text(told), {"count": count} if ":count" in told else {})
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("PRAGMA query_only = OFF") if dialect == "sqlite" else None
         connection.exec_driver_sql("ANALYZE" if dialect == "sqlite" else "VACUUM ANALYZE")
@@ -91,6 +111,8 @@ def stand():
     """Work that stands now: the same at every size."""
     now = clock.now()
     with writing() as session:
+        # The newest case opens with our keys.
+        add_draft(session, now + timedelta(hours=1))
         for number in range(STANDING):
             later = now + timedelta(hours=number % 2)
             plan(session, "book-call", f"now:{uuid.uuid4()}", now=now, run_at=later)

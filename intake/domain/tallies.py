@@ -66,6 +66,10 @@ class Measure(StrEnum):
 DURATIONS: Final = frozenset({Measure.WAIT, Measure.RUN, Measure.TURNAROUND, Measure.OPENED})
 
 
+# Attempts that ended so are no failures.
+WELL: Final = frozenset({"done", "dropped", "returned"})
+
+
 class Count(NamedTuple):
     """One thing that happened, at a time; a duration lasted `ms`."""
 

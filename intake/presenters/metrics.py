@@ -17,7 +17,7 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from intake.domain.signs import Life
-from intake.domain.tallies import Measure, cumulative
+from intake.domain.tallies import WELL, Measure, cumulative
 from intake.domain.work import MAILED, Kind
 from intake.queries import signals, tallies
 from intake.queries.flow import flows
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     Labelled = Mapping[Any, float]
 
 STATES: Final = ("ready", "later", "held", "running", "dead")
-# Attempts that ended so are no failures.
-WELL: Final = frozenset({"done", "dropped", "returned"})
 
 
 @dataclass(frozen=True, eq=False)

@@ -57,6 +57,8 @@ CHECKS: Final = {
     "safety-alert-missing": _l("Nobody is to be told of a danger"),
     "booking-missing": _l("Nothing will book the call"),
     "invite-missing": _l("Nothing will send the invite"),
+    "reminder-missing": _l("Nothing will remind of the call"),
+    "job-dead": _l("A job of it is dead"),
     "hold-expired": _l("A held time has run out"),
     "nobody-told": _l("No message to staff was taken by the mail server"),
     "not-booked": _l("The call that was asked for is not booked"),

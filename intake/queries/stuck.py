@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import current_app
-from sqlalchemy import Select, and_, exists, not_, or_, select
+from sqlalchemy import Select, and_, exists, func, not_, or_, select
 
 from intake.domain.notices import Event, last_digest
 from intake.domain.states import AppointmentState, DeliveryState, IntakeState, JobState
@@ -34,16 +34,18 @@ OPEN: Final = (IntakeState.DRAFT, IntakeState.SUBMITTED)
 
 
 class Check(StrEnum):
-    """What is missing. The first five are healed by planning what was not planned."""
+    """What is missing. What is in `HEALED` is healed by planning what was not planned."""
 
     FORM_ALERT_MISSING = "form-alert-missing"
     SAFETY_ALERT_MISSING = "safety-alert-missing"
     BOOKING_MISSING = "booking-missing"
     INVITE_MISSING = "invite-missing"
+    REMINDER_MISSING = "reminder-missing"
     HOLD_EXPIRED = "hold-expired"
     NOBODY_TOLD = "nobody-told"
     NOT_BOOKED = "not-booked"
     NOT_ANSWERED = "not-answered"
+    JOB_DEAD = "job-dead"
 
 
 HEALED: Final = (
@@ -51,6 +53,7 @@ HEALED: Final = (
     Check.SAFETY_ALERT_MISSING,
     Check.BOOKING_MISSING,
     Check.INVITE_MISSING,
+    Check.REMINDER_MISSING,
     Check.HOLD_EXPIRED,
 )
 LISTED: Final = tuple(check for check in Check if check not in HEALED)
@@ -61,7 +64,7 @@ class Stuck:
     """A case that needs a look, without a word about the person.
 
     Attributes:
-        subject_id: the appointment it is about, where it is about one.
+        subject_id: the appointment or the job it is about, where it is about one.
         since: since when it should have been otherwise.
     """
 
@@ -143,6 +146,27 @@ def _invite_missing(now: datetime) -> Select[Any]:
     )
 
 
+def _reminder_missing(now: datetime) -> Select[Any]:
+    planned = exists().where(
+        Job.intake_id == Intake.id,
+        Job.kind == Kind.REMIND_CALL,
+        Job.subject_id == Appointment.id,
+    )
+    first = timedelta(hours=max(current_app.config["CLINIC"].reminder_hours, default=0))
+    return _calls(
+        AppointmentState.BOOKED,
+        Appointment.changed_at < now - SETTLED,
+        # Nearer than that some were never due, and the call is close enough to be known.
+        Appointment.starts_at > now + first,
+        not_(planned),
+    )
+
+
+def _job_dead(_now: datetime) -> Select[Any]:
+    since = func.coalesce(Job.done_at, Job.run_at)
+    return _cases(since, Job.intake_id == Intake.id, Job.state == JobState.DEAD, subject=Job.id)
+
+
 def _hold_expired(now: datetime) -> Select[Any]:
     return _calls(AppointmentState.HELD, Appointment.hold_until < now - SETTLED)
 
@@ -203,8 +227,10 @@ _QUERIES: Final[Mapping[Check, Callable[[datetime], Select[Any]]]] = {
     Check.SAFETY_ALERT_MISSING: _safety_alert_missing,
     Check.BOOKING_MISSING: _booking_missing,
     Check.INVITE_MISSING: _invite_missing,
+    Check.REMINDER_MISSING: _reminder_missing,
     Check.HOLD_EXPIRED: _hold_expired,
     Check.NOBODY_TOLD: _nobody_told,
     Check.NOT_BOOKED: _not_booked,
     Check.NOT_ANSWERED: _not_answered,
+    Check.JOB_DEAD: _job_dead,
 }

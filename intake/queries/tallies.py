@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from intake.domain.tallies import DURATIONS, Measure, Span, percentile, slot_of
+from intake.domain.tallies import BEYOND, DURATIONS, STEPS_MS, Measure, Span, percentile, slot_of
 from intake.extensions import db
 from intake.models import Tally
 
@@ -73,6 +73,16 @@ def per_slot(
     return [(slot, kind, int(count)) for slot, kind, count in db.session.execute(query)]
 
 
+def ended_per_slot(span: Span, since: datetime) -> Sequence[tuple[datetime, str, str, int]]:
+    """Attempts that ended, of each slot since a time: slot, kind, outcome, count."""
+    rows = db.session.execute(
+        select(Tally.slot, Tally.kind, Tally.label, Tally.count)
+        .where(Tally.span == span, Tally.slot >= slot_of(span, since), _is(Measure.ENDED))
+        .order_by(Tally.slot, Tally.kind)
+    )
+    return [(slot, kind, outcome, int(count)) for slot, kind, outcome, count in rows]
+
+
 def spreads(measure: Measure, span: Span, since: datetime) -> Mapping[str, Spread]:
     """How long something took since a time, by kind.
 
@@ -92,6 +102,29 @@ def spreads(measure: Measure, span: Span, since: datetime) -> Mapping[str, Sprea
         steps[kind][label] = int(count)
         sums[kind] += int(total_ms)
     return {kind: _spread(found, sums[kind]) for kind, found in steps.items()}
+
+
+def within(measure: Measure, kind: str, since: datetime, bound_ms: int) -> tuple[int, int]:
+    """How many durations since a time were at most so long, and how many there were.
+
+    Raises:
+        ValueError: the bound is not one of the steps that durations are counted in.
+    """
+    if bound_ms not in STEPS_MS:
+        raise ValueError(f"{bound_ms} is no step")
+    rows = db.session.execute(
+        select(Tally.label, func.sum(Tally.count))
+        .where(
+            Tally.span == Span.HOUR,
+            Tally.slot >= slot_of(Span.HOUR, since),
+            _is(measure),
+            Tally.kind == kind,
+        )
+        .group_by(Tally.label)
+    )
+    steps = {label: int(count) for label, count in rows}
+    inside = sum(n for label, n in steps.items() if label != BEYOND and int(label) <= bound_ms)
+    return inside, sum(steps.values())
 
 
 def last_done() -> Mapping[str, datetime]:

@@ -50,7 +50,7 @@ def announce(
     _forget_reminders(session, call, now=now)
     if call.state == AppointmentState.BOOKED:
         tell_patient(session, call, now=now)
-        _remind(session, call, now=now)
+        remind(session, call, now=now)
     elif call.state == AppointmentState.CANCELLED:
         tell_patient(session, call, kind=Kind.CANCEL_CALL, now=now)
     else:
@@ -73,7 +73,8 @@ def tell_patient(
     )
 
 
-def _remind(session: Session, call: Appointment, *, now: datetime) -> None:
+def remind(session: Session, call: Appointment, *, now: datetime) -> None:
+    """Plan the reminders of this revision of a call whose time has not passed."""
     for hours in current_app.config["CLINIC"].reminder_hours:
         due = call.starts_at - timedelta(hours=hours)
         if due > now:

@@ -17,7 +17,7 @@ from intake.models import Appointment, Intake
 from intake.queries import stuck
 from intake.queries.stuck import Check
 from intake.services.alerting import plan_alerts
-from intake.services.announcing import tell_patient
+from intake.services.announcing import remind, tell_patient
 from intake.services.locking import lock_intake
 from intake.services.planning import plan
 from intake.services.recording import change_state, record
@@ -68,6 +68,11 @@ def _invite(session: Session, _case: Intake, found: Stuck, now: datetime) -> Non
     _note(session, found, now)
 
 
+def _remind(session: Session, _case: Intake, found: Stuck, now: datetime) -> None:
+    remind(session, session.get_one(Appointment, found.subject_id), now=now)
+    _note(session, found, now)
+
+
 def _release(session: Session, _case: Intake, found: Stuck, now: datetime) -> None:
     hold = session.get_one(Appointment, found.subject_id)
     if hold.state == AppointmentState.HELD:
@@ -86,5 +91,6 @@ _HEALS: Final[Mapping[Check, Heal]] = {
     Check.SAFETY_ALERT_MISSING: _alert,
     Check.BOOKING_MISSING: _book,
     Check.INVITE_MISSING: _invite,
+    Check.REMINDER_MISSING: _remind,
     Check.HOLD_EXPIRED: _release,
 }

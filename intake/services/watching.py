@@ -82,7 +82,8 @@ def _troubles(*, broker_away: bool, now: datetime) -> Iterator[Found]:
         yield Trouble.NO_FREE_TIMES, state
     yield from _machine()
     for check in stuck.LISTED:
-        if stuck.find(check, now=now, limit=1):
+        # Dead jobs have an alarm of their own, for each kind.
+        if check is not stuck.Check.JOB_DEAD and stuck.find(check, now=now, limit=1):
             yield Trouble.STUCK_CASES, check
 
 

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
+from intake.domain.actors import system
 from intake.domain.states import AppointmentState, DeliveryState, IntakeState
 from intake.domain.work import Kind
 from intake.extensions import db
 from intake.models import Appointment, Delivery, History, Intake, Job, Notice
 from intake.queries import stuck
 from intake.queries.stuck import Check
-from intake.services import reconciling
+from intake.services import operating, reconciling
 from intake.services.alerting import plan_alerts
 from intake.services.planning import plan
 from intake.services.transaction import writing
@@ -119,7 +120,19 @@ def test_a_booked_call_without_its_message_gets_it(clinician, clock):
     reconcile(clock)
     (planned,) = db.session.scalars(select(Job).where(Job.kind == Kind.CONFIRM_CALL))
     assert planned.subject_id == call_id
-    assert healed(case) == ["invite-missing"]
+    assert healed(case) == ["invite-missing", "reminder-missing"]
+
+
+def test_a_booked_call_without_its_reminders_gets_them(clinician, clock):
+    case = submitted(clock, acknowledged_at=clock())
+    call_id = call(case, clinician, clock, AppointmentState.BOOKED)
+    start = db.session.get_one(Appointment, call_id).starts_at
+    clock.pass_by(minutes=3)
+    reconcile(clock)
+    reconcile(clock)
+    planned = db.session.scalars(select(Job).where(Job.kind == Kind.REMIND_CALL)).all()
+    assert sorted(start - job.run_at for job in planned) == [timedelta(hours=1), timedelta(days=1)]
+    assert healed(case).count("reminder-missing") == 1
 
 
 def test_a_hold_that_ran_out_is_let_go(clinician, clock):
@@ -175,7 +188,18 @@ class TestListed:
         assert self.found(clock) == []
         with writing() as session:
             session.execute(update(Job).where(Job.id == made).values(state="dead"))
-        assert self.found(clock) == [(Check.NOT_BOOKED, case)]
+        assert self.found(clock) == [(Check.NOT_BOOKED, case), (Check.JOB_DEAD, case)]
+
+    def test_a_case_with_a_dead_job_is_listed_until_somebody_has_dealt_with_it(
+        self, clinician, clock
+    ):
+        case = submitted(clock, acknowledged_at=clock())
+        with writing() as session:
+            made = plan(session, Kind.CLIMB, "c", now=clock(), intake_id=case).id
+            session.execute(update(Job).where(Job.id == made).values(state="dead"))
+        assert self.found(clock) == [(Check.JOB_DEAD, case)]
+        operating.cancel(made, actor=system("kit"), reason="not needed", now=clock())
+        assert self.found(clock) == []
 
     def test_danger_that_nobody_took_is_listed(self, clinician, clock):
         with writing() as session:

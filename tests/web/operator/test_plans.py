@@ -90,13 +90,35 @@ def test_the_pace_of_the_hour_the_day_and_the_week(operator, served, scene):
         "hour": 1, "day": 2, "week": 3,
     }  # fmt: skip
     assert {one["name"]: one["kept"] for one in told["goals"]} == {
-        "notified": True, "scheduled": False, "opened": None,
+        "notified": True, "scheduled": False, "reminded": None, "opened": None,
+    }  # fmt: skip
+    assert {one["name"]: one["failed"] for one in told["stretches"]} == {
+        "hour": 1, "day": 1, "week": 1,
     }  # fmt: skip
     assert told["wait"][0]["count"] == 1
     assert 20 <= told["wait"][0]["p99"] <= 50
-    chart = operator.get("/ops/pace").soup.select("svg.chart")
-    assert [len(one.select("rect")) for one in chart] == [13, 25, 29]
-    assert all(one["aria-label"] for one in chart)
+    charts = operator.get("/ops/pace").soup.select("svg[role=img]")
+    assert [len(one.select("rect:not(.chart__bar--failed)")) for one in charts] == [13, 25, 29]
+    assert [len(one.select(".chart__bar--failed")) for one in charts] == [1, 1, 1]
+    for one in charts:
+        ids = [part["id"] for part in one.select("title, desc")]
+        assert one["aria-labelledby"].split() == ids
+        assert "failed: 1" in one.find("desc").text
+
+
+def test_a_promise_is_kept_when_enough_of_all_were_in_time(operator, served, scene):
+    def told():
+        rows = as_json(operator, "/ops/pace")["goals"]
+        return next(row for row in rows if row["name"] == "notified")
+
+    quick = [lasted(Measure.TURNAROUND, "alert-new-form", scene.now, timedelta(seconds=60))] * 99
+    slow = lasted(Measure.TURNAROUND, "alert-new-form", scene.now, timedelta(seconds=61))
+    with served.app_context(), writing() as session:
+        tallying.add(session, [*quick, slow])
+    assert (told()["inside"], told()["count"], told()["kept"]) == (99, 100, True)
+    with served.app_context(), writing() as session:
+        tallying.add(session, [slow])
+    assert (told()["inside"], told()["count"], told()["kept"]) == (99, 101, False)
 
 
 def test_the_record_says_who_did_what_and_why(operator, scene):
