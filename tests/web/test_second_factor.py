@@ -265,3 +265,22 @@ def test_each_step_is_in_the_history_of_the_account(served, dana):
         told = {row.event for row in rows}
         assert {row.user_id for row in rows} == {dana}
     assert {"second-factor.set", "recovery-code.use", "session.begin"} <= told
+
+
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(served, dana, pass_time):
+    browser = sign_in(served)
+    news = "/staff/news?since=2026-11-23T00:00:00%2B00:00&came=0&told=0"
+    for _ in range(7):
+        pass_time(minutes=2)
+        assert browser.client.get(news).status_code == 200
+    pass_time(minutes=2)
+    assert browser.client.get(news).status_code == 302
+    assert browser.get("/staff/").path == "/staff/login"
+
+
+def test_a_disabled_account_stops_half_way(served, dana):
+    phone, _codes = set_up(sign_in(served))
+    browser = at_the_code(served)
+    with served.app_context(), writing() as session:
+        session.get(User, dana).active = False
+    assert browser.submit(browser.page, {"code": phone.code()}).path == "/staff/login"
