@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 from flask_security import hash_password, verify_password
 from sqlalchemy import update
 
+from intake.extensions import db
 from intake.models import User
 from intake.services.accounts import note
 from intake.services.sessions import end_all_of
@@ -55,6 +56,16 @@ def is_right(user: User, typed: str) -> bool:
         hash_password(normalized(typed))
         return False
     return bool(verify_password(normalized(typed), user.password))
+
+
+def keep_new_hash(user: User) -> None:
+    """Store a hash that was made anew at sign-in because hashing has become costlier meanwhile."""
+    if not db.session.is_modified(user):
+        return
+    hashed = user.password
+    db.session.rollback()
+    with writing() as session:
+        session.execute(update(User).where(User.id == user.id).values(password=hashed))
 
 
 def check(typed: str, *, second_factor: bool, about: Iterable[str] = ()) -> None:

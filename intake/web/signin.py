@@ -29,7 +29,7 @@ CONFIG: Final[dict[str, Any]] = {
     "SECURITY_PASSWORD_HASH": "argon2",
     "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
     "SECURITY_PASSWORD_SCHEMES": ["argon2"],
-    "SECURITY_PASSWORD_HASH_OPTIONS": {
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
         "argon2__time_cost": 2,
         "argon2__memory_cost": 19_456,
         "argon2__parallelism": 1,

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from bs4 import BeautifulSoup
+from passlib.hash import argon2
 from sqlalchemy import select
 
 from intake.extensions import db
@@ -159,6 +160,20 @@ def test_an_unknown_address_costs_as_many_hashes_as_a_known_one(client, clinicia
         assert sign_in(client, email, "not the password at all").status_code == 422
         costs.append(len(hashed))
     assert costs == [1, 1]
+
+
+def test_a_hash_that_was_made_at_a_lower_cost_is_made_anew(served):
+    with served.app_context():
+        who = staffing.add_user(EMAIL, "Dr. Dana Whitfield", ["clinician"], PASSWORD, now=NOON)
+        with writing() as session:
+            session.get(User, who).password = argon2.using(time_cost=1, memory_cost=1024).hash(
+                PASSWORD
+            )
+    assert sign_in(served.test_client()).status_code == 303
+    with served.app_context():
+        kept = db.session.get(User, who).password
+    assert "m=19456,t=2" in kept
+    assert sign_in(served.test_client()).status_code == 303
 
 
 def test_what_is_far_too_long_is_never_hashed(client, clinician, hashed):

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_security import LoginForm, current_user
 from wtforms import PasswordField, StringField, SubmitField
 
-from intake.services.passwords import LONGEST
+from intake.services.passwords import LONGEST, keep_new_hash
 from intake.web.access import home
 from intake.web.entry.admitting import password_was_right
 from intake.web.freshness import own_place
@@ -49,6 +49,7 @@ def sign_in() -> ResponseReturnValue:
     if form.validate_on_submit():
         wanted = request.args.get("next") or request.form.get("next")
         user = cast("User", form.user)
+        keep_new_hash(user)
         return password_was_right(user, wanted if own_place(wanted) else None)
     page = render_template("staff/login.html", login_user_form=form)
     return page, 422 if request.method == "POST" else 200
