@@ -25,6 +25,7 @@ from intake.services.locking import lock_intake
 from intake.services.planning import plan
 from intake.services.returning import AT_ONCE
 from intake.services.sessions import PATIENT_LIFE
+from intake.services.tables import JOB
 from intake.services.transaction import writing
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def ending(page: str, window: str | None, source: Window | None, *, now: datetim
                 row = _begin(session, intake, page, window, now)
             if row is not None:
                 row.body, row.saved_at = None, now
+                _call_off_look(session, row)
         _leave(session, intake, page, window, source)
 
     return end
@@ -217,13 +219,26 @@ def _leave(
     )
 
 
+def _call_off_look(session: Session, row: Unsent) -> None:
+    """What was sent was read as it was saved: a job for each page of each form would do nothing."""
+    session.connection().execute(
+        delete(JOB).where(
+            JOB.c.key == _look_key(row), JOB.c.state == JobState.QUEUED, JOB.c.attempts == 0
+        )
+    )
+
+
+def _look_key(row: Unsent) -> str:
+    return f"{Kind.SCREEN_UNSENT}:{row.id}:{row.looked}"
+
+
 def _plan_look(session: Session, row: Unsent, now: datetime) -> None:
     """Have the rules read these words once they have rested; later, while they still change."""
     due = now + IDLE
     job = plan(
         session,
         Kind.SCREEN_UNSENT,
-        f"{Kind.SCREEN_UNSENT}:{row.id}:{row.looked}",
+        _look_key(row),
         now=now,
         intake_id=row.intake_id,
         subject_id=row.id,

@@ -54,8 +54,11 @@ def unfinished(album: Album) -> None:
             patient, page, {"hope_text": words, "goals": "depression", "window": f"{window:032x}"}
         )
     patient.get("/intake/hopes")
+    stale = patient.get("/intake/hopes")
     patient.tag = ""
     patient.submit(patient.get("/intake/delete"), {}, holding="csrf_token")
+    lost = patient.submit(stale, PLAIN["hopes"], holding="version")
+    assert patient.submit(lost, {}).status == 409
     patient.tag = "-case"
     walk(patient, changed(safe_now={"help_now": "yes"}), until="about-you")
     patient.submit(patient.get("/intake/delete"), {}, holding="csrf_token")

@@ -83,6 +83,51 @@ def test_another_browser_sees_nothing_of_this_form(served, browser):
     assert stranger.get("/intake/contact").path == "/intake/before-you-start"
 
 
+def test_an_answer_without_a_form_is_given_back_in_words(served, browser, rows):
+    from intake.models import Answer
+
+    page = walk(browser, until="hopes")
+    before = [row.body for row in rows(Answer)]
+    browser.client.delete_cookie("intake")
+    page = browser.submit(page, PLAIN["hopes"])
+    assert page.status == 400
+    page = browser.submit(page, {})
+    assert page.status == 409
+    assert "not open here any more" in page.text
+    assert PLAIN["hopes"]["hope_text"] in page.text
+    assert page.soup.select_one("main a[href='/resume']")
+    assert [row.body for row in rows(Answer)] == before
+
+
+def test_a_planted_session_is_worth_nothing_once_a_form_hangs_on_it(served, browser):
+    page = browser.get("/intake/")
+    planted = browser.client.get_cookie("intake").value
+    browser.submit(page, PLAIN["before-you-start"])
+    assert browser.client.get_cookie("intake").value != planted
+    thief = Inside(served)
+    thief.client.set_cookie("intake", planted)
+    assert thief.get("/intake/safe-now").path == "/intake/before-you-start"
+
+
+@pytest.mark.parametrize("made_up", ["A" * 43, "0", "x" * 3000])
+def test_a_made_up_session_is_never_taken_over(served, made_up):
+    person = Inside(served)
+    person.client.set_cookie("intake", made_up)
+    person.submit(person.get("/intake/"), PLAIN["before-you-start"])
+    assert person.client.get_cookie("intake").value != made_up
+
+
+def test_a_page_sent_wrong_keeps_the_version_that_was_seen(browser, draft):
+    walk(browser, until="hopes")
+    one, other = (browser.get("/intake/contact") for _ in range(2))
+    browser.submit(one, {"name": "First Window"})
+    page = browser.submit(other, {"name": ""})
+    assert page.status == 422
+    page = browser.submit(page, {"name": "Second Window"})
+    assert page.status == 409
+    assert draft()[1].answers["contact"]["name"] == "First Window"
+
+
 def posted(browser, path="/intake/hopes", **how):
     return browser.client.post(path, **how)
 

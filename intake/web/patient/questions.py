@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, redirect, render_template, request, session, url_for
 
 from intake.domain.actors import PATIENT
-from intake.domain.journey import Journey
+from intake.domain.journey import Journey, Stop
 from intake.domain.steps import BY_PATH
 from intake.gateways import clock
 from intake.services import answering, drafting
 from intake.web.patient import lists, pages, typed
 from intake.web.patient.onward import go_on, posted_version, url_after
-from intake.web.patient.rendering import render_merge, render_question
+from intake.web.patient.rendering import render_merge, render_question, summary_row
 from intake.web.patient.visiting import (
     Visit,
     bind,
@@ -27,7 +27,6 @@ from intake.web.patient.visiting import (
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from intake.domain.journey import Stop
     from intake.forms.base import StepForm
 
 
@@ -61,6 +60,8 @@ def question(slug: str, item: str | None = None) -> ResponseReturnValue:
         return redirect(url_for(place("done")), 303)
     stop = visit.journey.find(step.slug, None if step.collection else item)
     if stop is None or not visit.journey.can_visit(stop):
+        if request.method == "POST" and visit.intake is None:
+            return _no_form(visit, Stop(step, None if step.collection else item))
         onward = url_for("patient.done") if visit.between else url_onward(visit.journey)
         return redirect(onward, 303)
     if step.collection:
@@ -70,6 +71,13 @@ def question(slug: str, item: str | None = None) -> ResponseReturnValue:
     found = typed.before(visit, stop)
     form = bind(visit, stop, found.shown.fields if found.shown else None)
     return render_question(visit, stop, form, **typed.told(found, stop))
+
+
+def _no_form(visit: Visit, stop: Stop) -> ResponseReturnValue:
+    """An answer from a browser without a form: give the words back, and the way to the form."""
+    rows = bind(visit, stop, request.form).rows()
+    said = [summary_row(row) for row in rows if row.text]
+    return render_template("patient/no_form.html", said=said), 409
 
 
 def receive(visit: Visit, stop: Stop) -> ResponseReturnValue:

@@ -274,6 +274,7 @@ def test_a_flag_and_its_alert_are_one_with_the_look(browser, served, clinician, 
 def test_what_was_sent_is_not_read_again(browser, served, hopes, rows, pass_time):
     typing(browser, hopes, {"hope_text": DANGER})
     sending(browser, hopes, PLAIN["hopes"])
+    assert not [job for job in rows(Job) if job.kind == "screen-unsent"]
     pass_time(minutes=31)
     work(served)
     assert rows(Flag) == []
