@@ -26,9 +26,10 @@ def add(app, now):  # noqa: F811
     def add(reference, *, priority=CALM, state=IntakeState.SUBMITTED, ago=0, **columns):
         with writing() as session:
             since = now - timedelta(minutes=ago)
-            case = add_draft(
-                session, now, reference=reference, priority=priority, waiting_since=since, **columns
-            )
+            # What is no draft any more was sent, unless its patient deleted it before.
+            sent = None if state == IntakeState.DRAFT else now
+            values = {"priority": priority, "waiting_since": since, "submitted_at": sent, **columns}
+            case = add_draft(session, now, reference=reference, **values)
             session.get_one(Intake, case).state = state
 
     return add
@@ -125,6 +126,7 @@ def test_each_tab_holds_what_its_name_says(add, now, someone):
     add("asked", asked_at=now)
     add("closed", state=IntakeState.CLOSED)
     add("withdrawn", state=IntakeState.WITHDRAWN)
+    add("deleted", state=IntakeState.WITHDRAWN, submitted_at=None)
     gone = rank("urgent", "today")
     add("worry", state=IntakeState.WITHDRAWN, safety=True, unresolved=True, priority=gone)
     who = viewer(someone)
