@@ -16,7 +16,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
+from intake.clinical.asking import FILE, draft_messages, questions
 from intake.clinical.crisis import crisis_lines, crisis_panel, help_numbers
+from intake.clinical.data import read_toml
 from intake.clinical.guidance import texts
 from intake.clinical.instruments import NAMES, instrument
 from intake.clinical.learn import lessons
@@ -72,6 +74,7 @@ def _data() -> Iterator[tuple[str, str]]:
     yield from ((steps, title) for title in SECTIONS.values())
     yield from (("intake/clinical/guidance.toml", text.template) for text in texts().values())
     yield from (("intake/clinical/crisis.toml", line) for line in _crisis())
+    yield from (("intake/clinical/asking.toml", words) for words in _asking())
     yield from (("intake/clinical/learn.toml", words) for words in _lessons())
     for key in NAMES:
         found = instrument(key)
@@ -80,6 +83,13 @@ def _data() -> Iterator[tuple[str, str]]:
         for item in found.items:
             yield where, item.text
             yield from ((where, option.text) for option in item.options)
+
+
+def _asking() -> Iterator[str]:
+    for question in questions().values():
+        yield from filter(None, (question.staff, question.text, question.hint))
+    yield from draft_messages().values()
+    yield from (entry["instead"] for entry in read_toml(FILE)["unsaid"])
 
 
 def _lessons() -> Iterator[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from intake.domain.steps import PART_ONE, SECTIONS, STEPS, Answers, Step
+from intake.domain.steps import ASKED, PART_ONE, SECTIONS, STEPS, Answers, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -108,6 +108,11 @@ class Journey:
     def on_route(self) -> dict[str, dict[str, object]]:
         """The answers that count: those of pages on the route, with the parts before this one."""
         return self._answers_of(self._reached)
+
+    def all_told(self) -> dict[str, dict[str, object]]:
+        """What rules look at: the answers that count, and those to questions of the staff."""
+        asked = {key: dict(f) for key, f in self._answers.items() if key.startswith(ASKED)}
+        return {**self.on_route(), **asked}
 
     def in_part(self) -> dict[str, dict[str, object]]:
         """The answers on the route that this part's submission holds."""

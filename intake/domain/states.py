@@ -66,6 +66,14 @@ class FlagState(StrEnum):
     CLOSED = "closed"
 
 
+class QuestionState(StrEnum):
+    """Where a question to a patient stands."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    TAKEN_BACK = "taken_back"
+
+
 ACTIVE_APPOINTMENTS: Final = (
     AppointmentState.HELD,
     AppointmentState.REQUESTED,
@@ -109,6 +117,8 @@ TRANSITIONS: Final[Mapping[tuple[StrEnum, str], StrEnum]] = {
     (DeliveryState.FAILED, "requeue"): DeliveryState.QUEUED,
     (DeliveryState.ACCEPTED, "bounce"): DeliveryState.BOUNCED,
     (DeliveryState.AMBIGUOUS, "bounce"): DeliveryState.BOUNCED,
+    (QuestionState.OPEN, "answer"): QuestionState.ANSWERED,
+    (QuestionState.OPEN, "take_back"): QuestionState.TAKEN_BACK,
     (FlagState.OPEN, "withdraw"): FlagState.WITHDRAWN,
     (FlagState.OPEN, "close"): FlagState.CLOSED,
     (FlagState.WITHDRAWN, "raise"): FlagState.OPEN,

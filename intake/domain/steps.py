@@ -181,6 +181,9 @@ STEPS: Final[tuple[Step, ...]] = (
 # Pages of these sections may still be changed after the form was sent, until the call is over.
 AMENDABLE: Final = frozenset({"medicines"})
 
+# Under this an answer stands that belongs to no page: to a question of the staff in their words.
+ASKED: Final = "asked:"
+
 BY_SLUG: Final[Mapping[str, Step]] = {step.slug: step for step in STEPS}
 BY_PATH: Final[Mapping[str, Step]] = {step.path: step for step in STEPS}
 
@@ -189,6 +192,11 @@ def amendable(stop: str) -> bool:
     """Whether a page may be changed after the form was sent."""
     step = BY_SLUG.get(stop.partition(":")[0])
     return step is not None and step.section in AMENDABLE
+
+
+def asked_stop(question_id: str) -> str:
+    """The key of the answer to a question of the staff."""
+    return ASKED + question_id
 
 
 def in_clear(key: str) -> str:

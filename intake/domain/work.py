@@ -64,6 +64,7 @@ class Kind(StrEnum):
     SEND_LINK = "send-link"
     INVITE_STAFF = "invite-staff"
     RESET_PASSWORD = "reset-password"  # noqa: S105 - the name of a job
+    WRITE_PATIENT = "write-patient"
     REPLACE_CALL = "replace-call"
     SCREEN_UNSENT = "screen-unsent"
     NUDGE = "nudge"
@@ -138,6 +139,7 @@ RULES: Final[dict[Kind, Rule]] = {
     Kind.SEND_LINK: _mail(Queue.NOTIFY, Audience.PATIENT, 6, FIVE_MINUTES_S),
     Kind.INVITE_STAFF: _mail(Queue.NOTIFY, Audience.STAFF),
     Kind.RESET_PASSWORD: _mail(Queue.NOTIFY, Audience.STAFF, 6, FIVE_MINUTES_S),
+    Kind.WRITE_PATIENT: _mail(Queue.NOTIFY, Audience.PATIENT),
     Kind.TELL_CLINICIAN: _mail(Queue.NOTIFY, Audience.CLINICIAN),
     Kind.REPLACE_CALL: Rule(Queue.SCHEDULE),
     # Nobody was told yet, and somebody may be in danger.

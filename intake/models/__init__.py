@@ -17,6 +17,8 @@ from intake.models.job import Job, JobAttempt, OperatorAction, QueueControl
 from intake.models.ladder import Ladder, LadderRung
 from intake.models.note import CaseNote
 from intake.models.notice import Deputy, Notice, NoticeChoice, QuietHours
+from intake.models.patient_message import PatientMessage
+from intake.models.patient_question import PatientQuestion
 from intake.models.resume_link import ResumeLink
 from intake.models.schedule import CalendarFeed, ClinicClosure, ScheduleChange
 from intake.models.tally import Tally
@@ -52,6 +54,8 @@ __all__ = [
     "Notice",
     "NoticeChoice",
     "OperatorAction",
+    "PatientMessage",
+    "PatientQuestion",
     "PeriodicRun",
     "QueueControl",
     "QuietHours",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from flask import current_app
 from sqlalchemy import or_, select
 
 from intake.domain.states import JobState
@@ -57,6 +58,13 @@ def token_of(intake: Intake) -> str | None:
     """The token of an intake's link, opened; nothing before the form was sent."""
     link = db.session.scalar(select(VisitLink).where(VisitLink.intake_id == intake.id))
     return str(vault_of(intake).open(link.token, TOKEN, link.id)) if link else None
+
+
+def address_of(intake: Intake) -> str | None:
+    """The address of the patient's page; nothing before the form was sent."""
+    token = token_of(intake)
+    base = current_app.config["SETTINGS"].base_url.rstrip("/")
+    return f"{base}/visit/{token}" if token else None
 
 
 def sent_to_patient(intake_id: uuid.UUID) -> Sequence[SentMessage]:

@@ -15,7 +15,7 @@ from intake.clinical.rules import TIERS
 from intake.clinical.screening import crisis_tier, newly_told, screen
 from intake.domain.journey import Journey
 from intake.domain.states import IntakeState
-from intake.domain.steps import BY_SLUG, PART_ONE, PART_TWO, amendable, in_clear
+from intake.domain.steps import ASKED, BY_SLUG, PART_ONE, PART_TWO, amendable, in_clear
 from intake.models import Answer, Intake
 from intake.queries.answers import BODY, Draft, load_draft, open_part
 from intake.security.vaults import keyring, vault_of
@@ -146,6 +146,27 @@ def edit(  # noqa: PLR0913 - as save
     return saved
 
 
+def save_asked(  # noqa: PLR0913 - as edit
+    session: Session, intake: Intake, stop: str, change: Change, *, actor: Actor, now: datetime
+) -> Saved:
+    """Save the answer to a question that staff asked about a page of a sent form.
+
+    Args:
+        session: inside `writing()`.
+        intake: locked by the caller; its form was sent.
+        stop: the page, or one of its own for a question that no page asks.
+        change: what the answer makes of the page as it stands.
+        actor: who answers.
+        now: when.
+
+    Raises:
+        OffRoute: the answers given since have closed the page.
+    """
+    draft = load_draft(intake)
+    fields = change(draft.answers.get(stop))
+    return _store(session, intake, draft, stop, fields, part=PART_ONE, actor=actor, now=now)
+
+
 def _lock(
     session: Session, intake_id: uuid.UUID, stop: str, *, amending: bool
 ) -> tuple[Intake, Draft, int]:
@@ -174,7 +195,7 @@ def _store(  # noqa: PLR0913
     now: datetime,
 ) -> Saved:
     before = Journey(draft.answers, part=part)
-    if stop not in {each.key for each in before.stops if before.can_visit(each)}:
+    if not stop.startswith(ASKED) and not _is_open(before, stop):
         raise OffRoute
     answers = {**draft.answers, stop: dict(fields)}
     version = draft.versions.get(stop, 0)
@@ -193,6 +214,10 @@ def _store(  # noqa: PLR0913
         rose=TIERS.index(tier) > TIERS.index(was),
         told=told,
     )
+
+
+def _is_open(journey: Journey, stop: str) -> bool:
+    return any(each.key == stop and journey.can_visit(each) for each in journey.stops)
 
 
 def _look(  # noqa: PLR0913
@@ -244,12 +269,12 @@ def _marked(flag: Flag, stop: str) -> Flag:
 def screened(journey: Journey, now: datetime) -> Screening:
     """What the rules find on a route, on this day at the clinic."""
     today = now.astimezone(ZoneInfo(current_app.config["CLINIC"].zone)).date()
-    return screen(journey.on_route(), today=today, cssrs_asked=journey.asks(CSSRS))
+    return screen(journey.all_told(), today=today, cssrs_asked=journey.asks(CSSRS))
 
 
 def loudness(journey: Journey) -> str:
     """How loudly help must be shown for these answers: none, panel or page."""
-    return crisis_tier(journey.on_route(), cssrs_asked=journey.asks(CSSRS))
+    return crisis_tier(journey.all_told(), cssrs_asked=journey.asks(CSSRS))
 
 
 def _append(  # noqa: PLR0913

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -27,7 +26,7 @@ from intake.gateways.letter import Letter, NotSendable
 from intake.models import History, Intake
 from intake.queries.answers import load_draft
 from intake.queries.calls import CallDetails, appointment_details, call_details
-from intake.queries.visits import token_of
+from intake.queries.visits import address_of
 from intake.services.invites import event_of
 from intake.services.letters import current_clinic, key_of, write
 
@@ -135,7 +134,7 @@ def no_time(claim: Claim, now: datetime) -> Letter:
     call = call_details(case.id)
     if call is not None and call.state == AppointmentState.BOOKED and call.end > now:
         raise Obsolete("booked-by-now")
-    wishes, link = read_wishes(load_draft(case).answers.get(CONTACT, {})), _link(case)
+    wishes, link = read_wishes(load_draft(case).answers.get(CONTACT, {})), address_of(case)
     clinic = current_clinic()
     name = clinic.name if wishes.clinic_name else clinic.neutral_name
     told = {
@@ -185,17 +184,10 @@ def _reader(call: CallDetails) -> _Reader:
         call=call,
         wishes=wishes,
         name=clinic.name if wishes.clinic_name else clinic.neutral_name,
-        link=_link(case),
+        link=address_of(case),
         state=str(answers.get("about-you", {}).get("state", "")),
         open=case.state == IntakeState.SUBMITTED,
     )
-
-
-def _link(case: Intake) -> str | None:
-    """The address of the patient's page."""
-    token = token_of(case)
-    base = current_app.config["SETTINGS"].base_url.rstrip("/")
-    return f"{base}/visit/{token}" if token else None
 
 
 def _last_actor(call: CallDetails, event: str) -> str | None:

@@ -91,6 +91,12 @@ def reset_password(self: IntakeTask, job_id: str) -> None:
     self.do(job_id)
 
 
+@celery.task(bind=True, base=IntakeTask, name=Kind.WRITE_PATIENT.value)
+def write_patient(self: IntakeTask, job_id: str) -> None:
+    """Tell a patient that a question or a message waits on their page."""
+    self.do(job_id)
+
+
 @celery.task(bind=True, base=IntakeTask, name=Kind.REPLACE_CALL.value)
 def replace_call(self: IntakeTask, job_id: str) -> None:
     """Find another time for a call that its clinician cannot take."""

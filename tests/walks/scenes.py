@@ -20,6 +20,7 @@ from tests.walks.accounts import accounts
 from tests.walks.afterwards import second_part, the_call
 from tests.walks.album import Album, Looking, asks
 from tests.walks.answers import PLAIN, changed
+from tests.walks.asking import asked_and_written
 from tests.walks.errands import looking_for_somebody, many_at_once, pausing
 from tests.walks.homecoming import BORN, by_link, coming_back, unfinished
 from tests.walks.journey import first_day, first_time, submit, walk
@@ -278,6 +279,7 @@ def whole_album(app: Flask, logins: list[dict[str, str]]) -> Album:
     clinician = sign_in(album, by_role["clinician"], "", stumble=False)
     the_call(album, clinician)
     looking_for_somebody(clinician)
+    asked_and_written(album, clinician)
     operator = sign_in(album, by_role["operator"], "", stumble=False)
     pausing(operator)
     many_at_once(operator)

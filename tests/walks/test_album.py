@@ -20,6 +20,8 @@ NO_PAGE = {
     "leaving.leave",
     "keeping.still_here",
     "feed.calls",
+    "clinician.news_of_cases",  # a script asks it
+    "visit.asked",  # leads on
 }
 
 # What no scene brings about yet: strike a line out with the scene that does.

@@ -20,10 +20,12 @@ def register(app: Flask) -> None:
     from intake.web.clinician import (  # noqa: F401, PLC0415
         acts,
         alerts,
+        asking,
         cases,
         decisions,
         handing,
         inbox,
+        messages,
         preferences,
         previews,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,11 +17,13 @@ from intake.gateways import clock
 from intake.presenters import brief
 from intake.presenters.acting import act_panel, safety_answers
 from intake.presenters.amended import amended_pages
+from intake.presenters.asked import asked_lines, message_lines
 from intake.presenters.check import check_sections
 from intake.presenters.inbox import HEARD
 from intake.presenters.reaching import reach
 from intake.presenters.scores import score_cards
 from intake.presenters.taken import medicine_rows
+from intake.queries.asked import asked_of, written_to
 from intake.queries.ladders import climb_of
 from intake.queries.notices import digests_of
 from intake.services import reviewing
@@ -29,6 +31,8 @@ from intake.web.clinician import pages
 from intake.web.clinician.acts import conflict, find, today
 from intake.web.clinician.inbox import asked_tab, inbox_url
 from intake.web.clinician.schedule.calls import check_in_card
+
+REACHED: Final = ("contact", "emergency")
 
 if TYPE_CHECKING:
     import uuid
@@ -95,6 +99,8 @@ def _shown(found: Case) -> dict[str, Any]:
         "told": listed or brief.told(found.deliveries),
         "listed": waits,
         "written": brief.note_lines(found, zone),
+        "asked": asked_lines(asked_of(found.intake), found.names, zone),
+        "messages": message_lines(written_to(found.intake), found.names, zone),
         "climb": climb_of(found.intake.id),
         "said": lambda at: say(at, zone, zone).primary,
         "timeline": brief.timeline(found, zone),
@@ -111,7 +117,9 @@ def _answers(
 ) -> tuple[Mapping[str, Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
     """What was sent, word for word as it was asked; of a draft, what stands now."""
     if found.frozen is not None:
-        return found.frozen["answers"], found.frozen["sections"]
+        # How to reach somebody, and where they are, is always what they said last.
+        last = {stop: found.draft.answers[stop] for stop in REACHED if stop in found.draft.answers}
+        return {**found.frozen["answers"], **last}, found.frozen["sections"]
     answers, states = found.draft.answers, current_app.config["CLINIC"].states
     sections = check_sections(answers, load_formulary(), today=today(), states=states)
     return answers, brief.as_mappings(sections)

@@ -65,7 +65,7 @@ def _decide(case: Case, form: DispositionForm) -> ResponseReturnValue:
     except CaseChanged as found:
         return changed(case, found, str(form.note.data))
     flash(_("The decision is in the record. Nothing was sent to the patient."), "success")
-    return redirect(url_for(".case", reference=reference), 303)
+    return redirect(url_for(".message", reference=reference, kind=form.disposition.data), 303)
 
 
 def _page(case: Case, form: DispositionForm, status: int) -> ResponseReturnValue:

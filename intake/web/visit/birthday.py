@@ -25,6 +25,8 @@ ONWARD: Final = {
     "withdraw": "visit.withdraw",
     "medicines": "visit.medicines",
     "more": "visit.more",
+    "questions": "visit.asked",
+    "messages": "visit.messages",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import abort, g, redirect, render_template, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 
 from intake.clinical.formulary import load_formulary
 from intake.domain.states import IntakeState
@@ -31,6 +31,7 @@ TAKEN: Final = "medicine-list"
 STOPPED: Final = "stopped-list"
 # A list that is not open yet is opened by the question before it.
 OPENED_BY: Final = {TAKEN: "medicines", STOPPED: "stopped"}
+ASKING: Final = ("visit.asked", "visit.answer")
 METHODS: Final = ["GET", "POST"]
 
 
@@ -41,7 +42,7 @@ def amending(view: Callable[..., ResponseReturnValue]) -> Callable[..., Response
     def guarded(**values: Any) -> ResponseReturnValue:
         guest = load_guest()
         if not guest.known:
-            return ask_first(guest, "medicines")
+            return ask_first(guest, "questions" if request.endpoint in ASKING else "medicines")
         if guest.intake.state != IntakeState.SUBMITTED:
             return redirect(url_for("visit.page"), 303)
         g.guest = guest

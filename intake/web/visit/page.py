@@ -15,6 +15,7 @@ from intake.domain.work import Kind
 from intake.domain.zones import clock_name, say
 from intake.exports.calendar import invite
 from intake.gateways import clock
+from intake.queries.asked import open_questions, written_to
 from intake.queries.visits import is_licensed, sent_to_patient
 from intake.services.invites import event_of
 from intake.web.visit import pages
@@ -35,6 +36,7 @@ LETTERS: Final = {
     Kind.SEND_LINK.value: _l("The link to your form"),
     Kind.REMIND_CALL.value: _l("A reminder of your call"),
     Kind.NUDGE.value: _l("That you can go on where you stopped"),
+    Kind.WRITE_PATIENT.value: _l("That something new is on your page"),
 }
 DONE: Final = {
     "moved": _l("Your call has a new time. We will send you an email."),
@@ -42,6 +44,7 @@ DONE: Final = {
     "cancelled": _l("Your call is cancelled. We will send you an email."),
     "in-person": _l("Someone from our office will call you to find a time at our place."),
     "withdrawn": _l("We have ended your request."),
+    "answered": _l("Thank you. Your care team has your answer."),
     "meanwhile": _l("This was changed in the meantime. Here is how it stands now."),
 }
 PLANNED: Final = _l("To be sent")
@@ -71,6 +74,8 @@ def page() -> ResponseReturnValue:
         "done": DONE.get(session.pop(SAID, "")) if SAID in session else None,
         "over": guest.over(clock.now()),
         "more": questions_of(guest),
+        "questions": len(open_questions(guest.intake)),
+        "messages": written_to(guest.intake),
     }
     if guest.standing and guest.trusted:
         context |= _joining(guest, guest.standing)
