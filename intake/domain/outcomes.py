@@ -37,6 +37,7 @@ class NoteKind(StrEnum):
     NOTE = "note"
     DISPOSITION = "disposition"
     HANDOVER = "handover"
+    PDMP = "pdmp"
 
 
 class Disposition(StrEnum):

@@ -21,6 +21,7 @@ from intake.models.patient_message import PatientMessage
 from intake.models.patient_question import PatientQuestion
 from intake.models.resume_link import ResumeLink
 from intake.models.schedule import CalendarFeed, ClinicClosure, ScheduleChange
+from intake.models.section_review import SectionReview
 from intake.models.tally import Tally
 from intake.models.unsent import Unsent
 from intake.models.user import Role, User, WebSession
@@ -64,6 +65,7 @@ __all__ = [
     "Role",
     "ScheduleChange",
     "SecondFactor",
+    "SectionReview",
     "StaffLink",
     "Submission",
     "Tally",

@@ -22,13 +22,10 @@ class ActPanel:
     """The first thing that a clinician reads of an urgent case.
 
     Attributes:
-        said: what they said of where they are and who is with them, as question and answer.
-        said_at: when they said it.
+        said_at: when they said where they are and who is with them.
         contact: name and E.164 number of whom we may call.
     """
 
-    name: str
-    said: tuple[tuple[str, str], ...]
     said_at: Said | None
     contact: tuple[str, str] | None
 
@@ -46,7 +43,6 @@ def act_panel(
     answers: Mapping[str, Mapping[str, Any]], case: Case, zone: str, today: date
 ) -> ActPanel:
     """Gather the panel from what stands now."""
-    contact = answers.get("contact", {})
     danger, plan = answers.get("safety-now", {}), answers.get("emergency", {})
     at = case.saved_at.get("safety-now") or case.saved_at.get("emergency")
     told = [*page_rows("safety-now", danger, today)]
@@ -54,8 +50,6 @@ def act_panel(
         told += page_rows("emergency", {"place": plan["place"]}, today)
     named = plan.get("may_call_someone") == "yes" and plan.get("contact_phone")
     return ActPanel(
-        name=str(contact.get("name", "")),
-        said=tuple(told),
         said_at=say(at, zone, zone) if at and told else None,
         contact=(str(plan.get("contact_name", "")), str(plan["contact_phone"])) if named else None,
     )

@@ -158,6 +158,8 @@ def note_lines(case: Case, clinic_zone: str) -> list[NoteLine]:
 
 
 def _note_title(note: OpenNote, names: Mapping[str, str]) -> str:
+    if note.row.kind == NoteKind.PDMP:
+        return str(_("ePDMP checked"))
     if note.row.kind == NoteKind.HANDOVER:
         return str(_("Handed over to %(name)s", name=names.get(str(note.words.get("to")), "")))
     words = {**dict(OUTCOMES), **dict(RESULTS), **dict(DISPOSITIONS)}
@@ -181,6 +183,8 @@ def event_words(event: str, became: str | None = None, names: Mapping[str, str] 
         "flag.rise": _("A flag became more urgent"),
         "flag.refresh": _("A later answer was added to a flag"),
         "flag.close": _("Closed a flag"),
+        "case.review": _("Reviewed a part of the brief"),
+        "case.pdmp": _("Checked the ePDMP"),
         "question.ask": _("Asked the patient a question"),
         "question.answer": _("Answered a question"),
         "question.take_back": _("Took a question back"),

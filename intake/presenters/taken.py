@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from intake.presenters.brief import HOW, MEDICINES
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Iterable, Mapping, Sequence
 
     from intake.presenters.brief import FlagLine
@@ -17,11 +19,16 @@ STOPPED = "stopped-list"
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A rule that joins this medicine with others, or is about it alone."""
+    """A rule that joins this medicine with others, or is about it alone.
+
+    Attributes:
+        mark: a letter, the same beside each medicine that the rule joins; empty for one alone.
+    """
 
     reason: str
     severity: str
     with_others: tuple[str, ...]
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,8 @@ def medicine_rows(
     }
     names = {key: str(item["text"]) for key, item in items.items()}
     about = [flag for flag in flags if flag.state == "open" and flag.items]
+    pairs = [flag.id for flag in about if len(flag.items & set(names)) > 1]
+    letters = dict(zip(pairs, ascii_uppercase, strict=False))
     return [
         MedicineRow(
             typed=page["card"]["title"],
@@ -68,7 +77,7 @@ def medicine_rows(
                 kind.replace("_", " ") for kind in items.get(page["item"], {}).get("classes", ())
             ),
             answers=tuple(_answered([*page["rows"], *taken.get(page["item"], ())])),
-            rules=tuple(_joined(page["item"], about, names)),
+            rules=tuple(_joined(page["item"], about, names, letters)),
             notes=tuple(page["card"]["notes"]),
             stopped=page["path"] == STOPPED,
         )
@@ -81,12 +90,18 @@ def _answered(rows: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
     return [(row["label"], row["text"]) for row in rows if row["name"] != "text" and row["text"]]
 
 
-def _joined(item: str, flags: Iterable[FlagLine], names: Mapping[str, str]) -> Iterable[Joined]:
+def _joined(
+    item: str,
+    flags: Iterable[FlagLine],
+    names: Mapping[str, str],
+    letters: Mapping[uuid.UUID, str],
+) -> Iterable[Joined]:
     return [
         Joined(
             flag.reason,
             flag.severity,
             tuple(sorted(names[one] for one in flag.items if one != item and one in names)),
+            letters.get(flag.id, ""),
         )
         for flag in flags
         if item in flag.items

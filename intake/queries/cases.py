@@ -76,10 +76,16 @@ class Case:
     names: Mapping[str, str]
 
 
+def intake_of(reference: str) -> Intake | None:
+    """The row alone of the case with this reference; nothing of one whose answers are gone."""
+    intake = db.session.scalar(select(Intake).where(Intake.reference == reference.upper()))
+    return None if intake is None or _deleted(intake) else intake
+
+
 def load_case(reference: str) -> Case | None:
     """Open the case with this reference."""
-    intake = db.session.scalar(select(Intake).where(Intake.reference == reference.upper()))
-    if intake is None or _deleted(intake):
+    intake = intake_of(reference)
+    if intake is None:
         return None
     vault = vault_of(intake)
     sent = db.session.scalars(

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
-from flask import current_app
 from sqlalchemy import update
 
-from intake.clinical.instruments import instrument
 from intake.clinical.rules import TIERS
-from intake.clinical.screening import crisis_tier, newly_told, screen
+from intake.clinical.screening import newly_told
 from intake.domain.journey import Journey
 from intake.domain.states import IntakeState
 from intake.domain.steps import ASKED, BY_SLUG, PART_ONE, PART_TWO, amendable, in_clear
@@ -22,6 +19,7 @@ from intake.security.vaults import keyring, vault_of
 from intake.services.flagging import raise_safety, settle
 from intake.services.hearing import Heard, hear
 from intake.services.locking import lock_intake
+from intake.services.looking import loudness, screened
 from intake.services.nudging import plan_nudge
 from intake.services.recording import record
 from intake.services.transaction import writing
@@ -32,14 +30,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from intake.clinical.screening import Flag, Screening
+    from intake.clinical.screening import Flag
     from intake.domain.actors import Actor
     from intake.domain.steps import Answers
 
     Change = Callable[[Mapping[str, Any] | None], Mapping[str, Any]]
     Ending = Callable[[Session, Intake], None]
-
-CSSRS: Final = instrument("cssrs").step
 
 
 class NotEditable(Exception):  # noqa: N818 - it reads as what it is at the raise
@@ -264,17 +260,6 @@ def _marked(flag: Flag, stop: str) -> Flag:
         flag,
         evidence=tuple(one._replace(unsent=one.step == stop) for one in flag.evidence),
     )
-
-
-def screened(journey: Journey, now: datetime) -> Screening:
-    """What the rules find on a route, on this day at the clinic."""
-    today = now.astimezone(ZoneInfo(current_app.config["CLINIC"].zone)).date()
-    return screen(journey.all_told(), today=today, cssrs_asked=journey.asks(CSSRS))
-
-
-def loudness(journey: Journey) -> str:
-    """How loudly help must be shown for these answers: none, panel or page."""
-    return crisis_tier(journey.all_told(), cssrs_asked=journey.asks(CSSRS))
 
 
 def _append(  # noqa: PLR0913

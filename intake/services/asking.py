@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from intake.clinical.asking import OWN_WORDS, Question, questions
 from intake.domain.actors import PATIENT
 from intake.domain.notices import Event
-from intake.domain.states import IntakeState, QuestionState, move
+from intake.domain.states import IntakeState, QuestionState
 from intake.domain.steps import asked_stop
 from intake.models import Intake, PatientQuestion
 from intake.queries.answers import load_draft
@@ -26,7 +26,7 @@ from intake.services.colliding import check_seen
 from intake.services.hearing import Heard, hear
 from intake.services.locking import lock_intake
 from intake.services.patient_letters import tell_patient_of
-from intake.services.recording import record
+from intake.services.recording import change_state, record
 from intake.services.telling import tell_of
 from intake.services.transaction import writing
 
@@ -91,8 +91,7 @@ def take_back(question_id: uuid.UUID, *, actor: Actor, now: datetime) -> bool:
         row, intake = _locked(session, question_id)
         if row is None or intake is None or row.state != QuestionState.OPEN:
             return False
-        _end(session, intake, row, "take_back", now=now)
-        record(session, intake.id, "question.take_back", actor=actor, now=now, became=row.kind)
+        _end(session, intake, row, "take_back", actor=actor, now=now)
     return True
 
 
@@ -122,9 +121,8 @@ def answer(question_id: uuid.UUID, value: Any, words: str, *, now: datetime) -> 
             session, intake, stop, _change(question, body, value), actor=PATIENT, now=now
         )
         row.answer = vault.seal({"value": value, "now": words}, ANSWER, row.id)
-        _end(session, intake, row, "answer", now=now)
+        _end(session, intake, row, "answer", actor=PATIENT, now=now)
         hear(intake, Heard.ANSWER, actor=PATIENT, now=now)
-        record(session, intake.id, "question.answer", actor=PATIENT, now=now, became=row.kind)
         tell_of(session, intake, Event.ANSWER, now=now, about=str(row.id))
     return saved
 
@@ -197,10 +195,16 @@ def _locked(
     return row, intake
 
 
-def _end(
-    session: Session, intake: Intake, row: PatientQuestion, event: str, *, now: datetime
+def _end(  # noqa: PLR0913 - what a move is, by name
+    session: Session,
+    intake: Intake,
+    row: PatientQuestion,
+    event: str,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
-    row.state = move(QuestionState(row.state), event)
+    change_state(session, row, event, actor=actor, now=now)
     row.ended_at = now
     session.flush()
     intake.asked_at = session.scalar(

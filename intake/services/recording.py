@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from intake.domain.states import AppointmentState, FlagState, IntakeState, move
-from intake.models import Appointment, Flag, History, Intake
+from intake.domain.states import AppointmentState, FlagState, IntakeState, QuestionState, move
+from intake.models import Appointment, Flag, History, Intake, PatientQuestion
 
 if TYPE_CHECKING:
     import uuid
@@ -20,7 +20,10 @@ STATES: Final[dict[str, type[StrEnum]]] = {
     "intake": IntakeState,
     "appointment": AppointmentState,
     "flag": FlagState,
+    "question": QuestionState,
 }
+# Rows whose name in history is shorter than that of their table.
+NAMES: Final = {"patientquestion": "question"}
 
 
 def record(  # noqa: PLR0913 - one keyword a column
@@ -43,7 +46,7 @@ def record(  # noqa: PLR0913 - one keyword a column
 
 def change_state(
     session: Session,
-    row: Intake | Appointment | Flag,
+    row: Intake | Appointment | Flag | PatientQuestion,
     event: str,
     *,
     actor: Actor,
@@ -57,6 +60,7 @@ def change_state(
         IllegalMove: its state does not allow the event.
     """
     kind = type(row).__name__.lower()
+    kind = NAMES.get(kind, kind)
     states = STATES[kind]
     was = states(row.state)
     row.state = move(was, event)

@@ -9,10 +9,11 @@ from intake.domain.notices import Event
 from intake.domain.states import IntakeState
 from intake.domain.steps import PART_TWO
 from intake.queries.answers import load_draft, open_part
-from intake.services.answering import NotEditable, screened
+from intake.services.answering import NotEditable
 from intake.services.flagging import settle
 from intake.services.hearing import Heard, hear
 from intake.services.locking import lock_intake
+from intake.services.looking import screened
 from intake.services.recording import record
 from intake.services.submitting import as_seen, frozen
 from intake.services.telling import tell_of

@@ -14,11 +14,12 @@ from intake.domain.steps import PART_ONE
 from intake.models import Intake, Submission
 from intake.queries.answers import load_draft
 from intake.security.vaults import vault_of
-from intake.services.answering import NotEditable, screened
+from intake.services.answering import NotEditable
 from intake.services.flagging import settle
 from intake.services.holding import request_call
 from intake.services.links import make_link
 from intake.services.locking import lock_intake
+from intake.services.looking import screened
 from intake.services.nudging import call_off_nudge
 from intake.services.recording import change_state
 from intake.services.telling import tell_of

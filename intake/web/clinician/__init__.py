@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
         messages,
         preferences,
         previews,
+        reviews,
     )
 
     app.register_blueprint(pages)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_security import current_user
 
@@ -12,6 +12,7 @@ from intake.clinical.formulary import load_formulary
 from intake.domain.actors import staff
 from intake.domain.priority import words
 from intake.domain.states import FlagState
+from intake.domain.steps import amendable
 from intake.domain.zones import say
 from intake.gateways import clock
 from intake.presenters import brief
@@ -19,13 +20,19 @@ from intake.presenters.acting import act_panel, safety_answers
 from intake.presenters.amended import amended_pages
 from intake.presenters.asked import asked_lines, message_lines
 from intake.presenters.check import check_sections
+from intake.presenters.consents import consent_lines
+from intake.presenters.earlier import earlier_scores
 from intake.presenters.inbox import HEARD
 from intake.presenters.reaching import reach
+from intake.presenters.reviewed import part_reviews, pdmp_tick
 from intake.presenters.scores import score_cards
 from intake.presenters.taken import medicine_rows
 from intake.queries.asked import asked_of, written_to
+from intake.queries.cases import intake_of
+from intake.queries.earlier import earlier_forms
 from intake.queries.ladders import climb_of
 from intake.queries.notices import digests_of
+from intake.queries.parts import reviews_of
 from intake.services import reviewing
 from intake.web.clinician import pages
 from intake.web.clinician.acts import conflict, find, today
@@ -46,10 +53,12 @@ if TYPE_CHECKING:
 @pages.get("/intakes/<reference>")
 def case(reference: str) -> ResponseReturnValue:
     """The brief of one case; that it was opened is written down."""
-    found = find(reference)
-    heard = HEARD.get(found.intake.heard or "")
+    row = intake_of(reference)
+    if row is None:
+        abort(404)
+    heard = HEARD.get(row.heard or "")
     reviewing.note_opened(
-        found.intake.id, user_id=current_user.id, actor=staff(current_user.id), now=clock.now()
+        row.id, user_id=current_user.id, actor=staff(current_user.id), now=clock.now()
     )
     back_url = inbox_url(asked_tab(), request.args.get("after"))
     context = _shown(find(reference))
@@ -89,7 +98,7 @@ def _shown(found: Case) -> dict[str, Any]:
         "reach": reach(answers, flags),
         "dispatch": clinic.dispatch,
         "safety": safety_answers(answers, found, zone, day),
-        "medicines": medicine_rows(sections, answers, flags),
+        "medicines": medicine_rows(*_medicines(found, answers, sections), flags),
         "scores": score_cards(answers),
         "sections": brief.rest_of(sections),
         "amended": amended_pages(found, load_formulary(), today=day, states=clinic.states),
@@ -101,6 +110,10 @@ def _shown(found: Case) -> dict[str, Any]:
         "written": brief.note_lines(found, zone),
         "asked": asked_lines(asked_of(found.intake), found.names, zone),
         "messages": message_lines(written_to(found.intake), found.names, zone),
+        "parts": part_reviews(found, reviews_of(found.intake.id), zone),
+        "pdmp": pdmp_tick(found, zone),
+        "consents": consent_lines(answers, found, zone),
+        "earlier": earlier_scores(earlier_forms(found), answers, zone),
         "climb": climb_of(found.intake.id),
         "said": lambda at: say(at, zone, zone).primary,
         "timeline": brief.timeline(found, zone),
@@ -110,6 +123,22 @@ def _shown(found: Case) -> dict[str, Any]:
         "to_me": found.intake.owner_id == current_user.id,
         "mine": found.intake.acknowledged_by == current_user.id,
     }
+
+
+def _medicines(
+    found: Case,
+    answers: Mapping[str, Mapping[str, Any]],
+    sections: Sequence[Mapping[str, Any]],
+) -> tuple[Sequence[Mapping[str, Any]], Mapping[str, Mapping[str, Any]]]:
+    """The medicines as they stand: a rule may join one that was told of after sending."""
+    sent, now = (found.frozen or {}).get("versions"), found.draft.versions
+    told = {stop for stop in now if amendable(stop)}
+    if sent is None or all(now[stop] == sent.get(stop) for stop in told):
+        return sections, answers
+    live = found.draft.answers
+    states = current_app.config["CLINIC"].states
+    pages = check_sections(live, load_formulary(), today=today(), states=states)
+    return brief.as_mappings(pages), live
 
 
 def _answers(

@@ -12,8 +12,9 @@ from intake.gateways import clock
 from intake.presenters.check import check_sections, snapshot
 from intake.presenters.urgent import said_after
 from intake.services import submitting
-from intake.services.answering import CSSRS, NotEditable
+from intake.services.answering import NotEditable
 from intake.services.holding import HoldLost
+from intake.services.looking import CSSRS
 from intake.services.second_part import submit_second
 from intake.web.patient import pages
 from intake.web.patient.time import pick_again

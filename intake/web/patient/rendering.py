@@ -15,7 +15,7 @@ from intake.presenters.check import item_text
 from intake.presenters.crisis import panel
 from intake.presenters.notes import in_words
 from intake.presenters.urgent import said_after
-from intake.services.answering import CSSRS
+from intake.services.looking import CSSRS
 from intake.web.patient import typed
 from intake.web.patient.onward import came_from_check
 from intake.web.patient.visiting import FROM_CHECK, Visit, clinic, idle_time, place, today, url_of
