@@ -107,6 +107,14 @@ def _shown(found: Case) -> dict[str, Any]:
         "checked_in": check_in_card(found.intake, found.call.clinician_id) if found.call else None,
         "told": listed or brief.told(found.deliveries),
         "listed": waits,
+        **_by_staff(found, answers),
+    }
+
+
+def _by_staff(found: Case, answers: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """What staff did, asked, wrote and reviewed, and who has the case."""
+    zone = current_app.config["CLINIC"].zone
+    return {
         "written": brief.note_lines(found, zone),
         "asked": asked_lines(asked_of(found.intake), found.names, zone),
         "messages": message_lines(written_to(found.intake), found.names, zone),
