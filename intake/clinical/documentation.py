@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from intake.clinical.asking import draft_messages, questions
 from intake.clinical.crisis import crisis_lines, crisis_panel, help_numbers
 from intake.clinical.data import read_toml
 from intake.clinical.guidance import texts
@@ -53,6 +54,7 @@ def render_clinical_doc() -> str:
         OPENING,
         "\n".join(["## Not signed, not verified, missing", "", *_bullets(unsigned()), ""]),
         "\n".join(_texts()),
+        "\n".join(_asking()),
         "\n".join(_lessons()),
         "\n".join(_crisis()),
         *("\n".join(_rules(family)) for family in FAMILIES),
@@ -83,6 +85,19 @@ def _texts() -> Iterator[str]:
         ("Key", "When", "Text", "Traces to", "Reviewer"),
         ((t.key, t.when, t.template, t.traces_to, _signer(t.reviewer)) for t in texts().values()),
     )
+
+
+def _asking() -> Iterator[str]:
+    yield "## What staff ask a patient and write to them"
+    yield ""
+    yield from _table(
+        ("Key", "For staff", "Question", "Hint", "Kept at"),
+        (
+            (one.key, one.staff, one.text, one.hint, f"{one.stop} {one.field}".strip())
+            for one in questions().values()
+        ),
+    )
+    yield from _table(("Decision", "Draft of the message"), draft_messages().items())
 
 
 def _lessons() -> Iterator[str]:

@@ -14,7 +14,7 @@ from intake.clinical.rules import load_rules
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OTHER_FILES = ("classes.toml", "crisis.toml", "rules/lingering.toml")
+OTHER_FILES = ("asking.toml", "classes.toml", "crisis.toml", "rules/lingering.toml")
 
 
 def unsigned() -> tuple[str, ...]:

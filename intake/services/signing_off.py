@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from intake.domain.outcomes import NoteKind
 from intake.models import SectionReview
-from intake.queries.cases import load_case
+from intake.queries.cases import intake_of, load_case
 from intake.queries.parts import Part, marks
 from intake.services.locking import lock_intake
 from intake.services.noting import add_note
@@ -34,8 +34,12 @@ def review(  # noqa: PLR0913 - what a person says, by name
         PartChanged: it holds something else by now; nothing is written.
     """
     with writing() as session:
+        row = intake_of(reference)
+        # Locked before it is read: an answer that is being saved is waited for.
+        if row is None or lock_intake(session, row.id) is None:
+            raise LookupError(reference)
         case = load_case(reference)
-        if case is None or lock_intake(session, case.intake.id) is None:
+        if case is None:
             raise LookupError(reference)
         if marks(case)[part] != seen:
             raise PartChanged

@@ -18,6 +18,7 @@ from intake.domain.zones import say
 from intake.forms.desk import CallForm, OutcomeForm
 from intake.gateways import clock
 from intake.presenters import brief
+from intake.presenters.reaching import reach
 from intake.queries.cases import Case, load_case
 from intake.services import phoning, resolving
 from intake.services.flagging import needs_outcome
@@ -151,6 +152,7 @@ def log_call(reference: str) -> ResponseReturnValue:
         phoning.log_call(case.intake.id, result, form.note.data or "", **who())
         flash(_("The call is in the record."), "success")
         return redirect(url_for(".case", reference=case.intake.reference), 303)
-    shown = {"form": form, "reference": case.intake.reference}
+    how = reach(case.draft.answers, brief.flag_lines(case.flags, today()))
+    shown = {"form": form, "reference": case.intake.reference, "reach": how}
     page = render_template("staff/call.html", **shown)
     return page, 422 if request.method == "POST" else 200

@@ -103,6 +103,8 @@ def _shown(found: Case) -> dict[str, Any]:
         "sections": brief.rest_of(sections),
         "amended": amended_pages(found, load_formulary(), today=day, states=clinic.states),
         "call": found.call,
+        # One button each: before its time it can neither have been held nor missed.
+        "can_conclude": found.call is not None and clock.now() >= found.call.start,
         "call_said": say(found.call.start, zone, found.call.zone) if found.call else None,
         "checked_in": check_in_card(found.intake, found.call.clinician_id) if found.call else None,
         "told": listed or brief.told(found.deliveries),
