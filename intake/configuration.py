@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
 from intake.gateways.redis_url import for_limiter
 from intake.settings import ROOT
 
@@ -39,11 +42,20 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "intake" / "translations"),
         "RATELIMIT_STORAGE_URI": for_limiter(settings.redis_url) or "memory://",
+        # Nobody waits for a broker that hangs: after this long it counts as away.
+        "RATELIMIT_STORAGE_OPTIONS": _limiter_patience(settings),
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "RATELIMIT_KEY_PREFIX": "intake",
         "RATELIMIT_ENABLED": True,
         **_mail(settings),
     }
+
+
+def _limiter_patience(settings: Settings) -> dict[str, Any]:
+    if not settings.redis_url:
+        return {}
+    once = Retry(NoBackoff(), 0)
+    return {"socket_timeout": 0.2, "socket_connect_timeout": 0.2, "retry": once}
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:

@@ -9,11 +9,15 @@ for now would be due in an hour to everybody else.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from flask import current_app
 from sqlalchemy import Integer, column, select, table
 
 from intake.extensions import db
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Less than this is the time that a question takes.
 TOLERANCE = timedelta(seconds=2)
@@ -23,10 +27,30 @@ _OFFSET = select(column("seconds", Integer)).select_from(table("clock_offset"))
 
 def now() -> datetime:
     """The present instant of the workflow, aware, in UTC."""
-    moment = datetime.now(UTC) + _error.amount
+    return _here() + _moved()
+
+
+def running() -> Callable[[], datetime]:
+    """A clock for one short piece of work: where it was moved to is looked up once, when asked."""
+    moved: timedelta | None = None
+
+    def tell() -> datetime:
+        nonlocal moved
+        if moved is None:
+            moved = _moved()
+        return _here() + moved
+
+    return tell
+
+
+def _here() -> datetime:
+    return datetime.now(UTC) + _error.amount
+
+
+def _moved() -> timedelta:
     if not current_app.config["SETTINGS"].movable_clock:
-        return moment
-    return moment + timedelta(seconds=db.session.scalar(_OFFSET) or 0)
+        return timedelta()
+    return timedelta(seconds=db.session.connection().scalar(_OFFSET) or 0)
 
 
 def set_right(present: datetime) -> timedelta:

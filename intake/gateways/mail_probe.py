@@ -6,7 +6,8 @@ import smtplib
 
 from flask import current_app
 
-from intake.gateways.mailer import OurConnection, Sent, not_accepted
+from intake.gateways.mailer import Sent, not_accepted
+from intake.gateways.smtp_line import OurConnection
 
 
 def greet() -> Sent:

@@ -8,21 +8,41 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
-from typing import TYPE_CHECKING, Any, Protocol
+from email.policy import Compat32
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from flask import current_app
-from flask_mail import Attachment, Connection, Message
+from flask_mail import Attachment, Message
 
 from intake.domain.faults import FaultClass
 from intake.domain.replies import Reply, Stage, class_of, read_reply
+from intake.gateways.smtp_line import KeptLine, OurConnection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from flask import Flask
+
     from intake.gateways.letter import Letter
+    from intake.gateways.smtp_line import Line
+
+LONGEST_LINE: Final = 78
+
+
+class _AsItIs(Compat32):
+    """Headers as Flask-Mail has encoded them; only what is too long for one line is folded."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """A header on the wire."""
+        line = f"{name}: {value}"
+        if len(line) <= LONGEST_LINE and line.isascii() and "\n" not in line:
+            return f"{line}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_AS_IT_IS: Final = _AsItIs(linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,75 +75,27 @@ class Mailer(Protocol):
         """
 
 
-class _Line(smtplib.SMTP):
-    """A talk with the server that remembers how far it came."""
-
-    stage = Stage.CONNECT
-    text_begun = False
-
-    def send(self, s: Any) -> None:
-        """Send a command, which smtplib has as text, or the message, which it has as bytes."""
-        self.text_begun = self.text_begun or isinstance(s, bytes)
-        super().send(s)
-
-
-class _SecureLine(smtplib.SMTP_SSL, _Line):
-    """The same, encrypted from the first byte."""
-
-
-class OurConnection(Connection):
-    """Flask-Mail's connection with time limits and checked certificates."""
-
-    host: _Line | None
-
-    def configure_host(self) -> _Line:
-        settings = current_app.config["SETTINGS"]
-        # Our own name saves the look-up of this machine's, and does not tell it.
-        known = {"local_hostname": settings.mail_domain, "timeout": settings.mail_timeout_s}
-        if self.mail.use_ssl:
-            line: _Line = _SecureLine(**known, context=ssl.create_default_context())
-        else:
-            line = _Line(**known)
-        self.host = line
-        # The name that the server's certificate has to carry.
-        line._host = self.mail.server  # type: ignore[attr-defined] # noqa: SLF001
-        code, text = line.connect(self.mail.server, self.mail.port)
-        if code != 220:
-            raise smtplib.SMTPConnectError(code, text)
-        line.stage = Stage.HELLO
-        line.ehlo_or_helo_if_needed()
-        if self.mail.use_tls:
-            line.stage = Stage.TLS
-            line.starttls(context=ssl.create_default_context())
-            line.ehlo_or_helo_if_needed()
-        if self.mail.username and self.mail.password:
-            line.stage = Stage.LOGIN
-            line.login(self.mail.username, self.mail.password)
-        line.stage = Stage.SENDER
-        return line
-
-    def __exit__(self, *_: object) -> None:
-        if self.host is not None:
-            # The message's fate is known by now: say goodbye, and do not wait for the answer.
-            with suppress(OSError, smtplib.SMTPException):
-                self.host.putcmd("quit")
-            self.host.close()
-
-
 class SmtpMailer:
-    """Sends through the mail server of the settings, one connection for one letter."""
+    """Sends through the mail server of the settings.
+
+    Args:
+        kept: where a line is kept between letters; without it each letter has its own.
+    """
+
+    def __init__(self, kept: KeptLine | None = None) -> None:
+        self._kept = kept
 
     def send(self, letter: Letter, before_text: Callable[[], None]) -> Sent:
         """Send a letter; see `Mailer`."""
-        connection = OurConnection(current_app.extensions["mail"])
-        try:
-            with connection:
-                return Sent("accept", reply=_hand_over(connection.host, letter, before_text))
-        except (smtplib.SMTPException, OSError) as error:
-            return not_accepted(connection.host, error)
-        finally:
-            if connection.host is not None:
-                connection.host.close()
+        going = _Going(letter, _as_bytes(_message(letter)), before_text)
+        if self._kept is None:
+            return _send(going, _fresh())
+        with self._kept.taken() as old:
+            if old is not None:
+                sent = _send(going, old, self._kept)
+                if old.host is None or old.host.stage is not Stage.SENDER:
+                    return sent
+            return _send(going, _fresh(), self._kept)
 
 
 class NullMailer:
@@ -145,17 +117,59 @@ def mailer() -> Mailer:
     return chosen
 
 
-def _hand_over(line: Any, letter: Letter, before_text: Callable[[], None]) -> Reply:
-    raw = _message(letter).as_bytes()
-    size = [f"SIZE={len(raw)}"] if line.has_extn("size") else []
-    _expect(line.mail(letter.envelope or letter.sender, size))
-    line.stage = Stage.RECIPIENT
-    _expect(line.rcpt(letter.to))
-    before_text()
+def keep_line(app: Flask) -> KeptLine:
+    """Have this process keep its line to the mail server open for a while between letters."""
+    kept = KeptLine()
+    app.extensions["intake-mailer"] = SmtpMailer(kept)
+    return kept
+
+
+def _fresh() -> OurConnection:
+    return OurConnection(current_app.extensions["mail"])
+
+
+class _Going(NamedTuple):
+    """A letter, what it is on the wire, and what is to be done before that goes."""
+
+    letter: Letter
+    raw: bytes
+    before_text: Callable[[], None]
+
+
+def _send(going: _Going, connection: OurConnection, kept: KeptLine | None = None) -> Sent:
+    accepted = False
+    try:
+        if connection.host is None:
+            connection.__enter__()
+        reply = _hand_over(connection.host, going)
+        accepted = True
+        return Sent("accept", reply=reply)
+    except (smtplib.SMTPException, OSError) as error:
+        return not_accepted(connection.host, error)
+    finally:
+        if accepted and kept is not None:
+            kept.keep(connection)
+        else:
+            connection.__exit__()
+
+
+def _hand_over(line: Any, going: _Going) -> Reply:
+    size = [f"SIZE={len(going.raw)}"] if line.has_extn("size") else []
+    _expect(line.mail(going.letter.envelope or going.letter.sender, size))
+    line.sender_taken()
+    _expect(line.rcpt(going.letter.to))
+    going.before_text()
     line.stage = Stage.DATA
-    reply = line.data(raw)
+    reply = line.data(going.raw)
     _expect(reply)
     return read_reply(*reply)
+
+
+def _as_bytes(message: Message) -> bytes:
+    # Flask-Mail has encoded every header by now. Its own policy takes each apart once more and
+    # puts it together again, which is half of what writing a letter costs.
+    written: bytes = message._message().as_bytes(policy=_AS_IT_IS)  # noqa: SLF001
+    return written
 
 
 def _message(letter: Letter) -> Any:
@@ -184,7 +198,7 @@ def _expect(reply: tuple[int, bytes]) -> None:
         raise smtplib.SMTPResponseException(*reply)
 
 
-def not_accepted(line: _Line | None, error: Exception) -> Sent:
+def not_accepted(line: Line | None, error: Exception) -> Sent:
     """Sort what went wrong by how far the talk had come."""
     stage = line.stage if line is not None else Stage.CONNECT
     if isinstance(error, ssl.SSLCertVerificationError):

@@ -14,7 +14,7 @@ from intake.domain.work import Kind
 from intake.models import Job
 from intake.queries.notices import choices_of, choosers, whose
 from intake.services.alarms import raise_alarm
-from intake.services.planning import plan, ring_later
+from intake.services.planning import Planned, plan, ring_later
 from intake.services.standing_in import active, readers, stand_ins
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def plan_alerts(
     *,
     now: datetime,
     wait: timedelta = NO_WAIT,
-) -> list[Job]:
+) -> list[Planned]:
     """Plan one message to each member of staff who is told at once.
 
     A new form is told once. A safety alert is told again each time this is called: call it when
@@ -56,7 +56,7 @@ def plan_alerts(
     """
     if waiting := _waiting(session, intake, event, now):
         _bring_forward(session, waiting, now + wait, now)
-        return waiting
+        return [Planned(job.id, job.subject_id) for job in waiting]
     told = [*first_readers(session), *_also(intake, event)]
     return tell(session, intake, event, told, now=now, wait=wait)
 
@@ -69,7 +69,7 @@ def tell(  # noqa: PLR0913 - as plan_alerts, and who
     *,
     now: datetime,
     wait: timedelta = NO_WAIT,
-) -> list[Job]:
+) -> list[Planned]:
     """Plan one message to each of these, or to who stands in for them.
 
     With nobody to tell an operator is called.

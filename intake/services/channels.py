@@ -5,9 +5,9 @@ A rest ends by itself; a fault in our own settings, and an operator's pause, wai
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, case, or_, update
+from sqlalchemy import and_, bindparam, case, or_, update
 
 from intake.domain.actors import system
 from intake.domain.faults import FaultClass
@@ -24,6 +24,20 @@ if TYPE_CHECKING:
 SELF: Final = system("channel")
 # An operator's pause outlives whatever the channel does.
 _OURS: Final = or_(CONTROL.c.paused.is_(False), CONTROL.c.actor == SELF)
+_FORGET: Final = (
+    update(CONTROL)
+    .where(CONTROL.c.name == bindparam("channel"), CONTROL.c.failures > 0)
+    .values(
+        failures=0,
+        error_code=None,
+        changed_at=bindparam("at"),
+        **{
+            name: case((CONTROL.c.actor == SELF, None), else_=CONTROL.c[name])
+            for name in ("until", "reason", "actor")
+        },
+        paused=case((CONTROL.c.actor == SELF, False), else_=CONTROL.c.paused),
+    )
+)
 
 
 def note_failure(
@@ -66,19 +80,7 @@ def note_success(session: Session, kind: Kind, *, now: datetime) -> None:
     channel = RULES[kind].channel
     if channel is None:
         return
-    ours = CONTROL.c.actor == SELF
-    values: dict[str, Any] = {
-        "failures": 0,
-        "error_code": None,
-        "changed_at": now,
-        "paused": case((ours, False), else_=CONTROL.c.paused),
-        "until": case((ours, None), else_=CONTROL.c.until),
-        "reason": case((ours, None), else_=CONTROL.c.reason),
-        "actor": case((ours, None), else_=CONTROL.c.actor),
-    }
-    session.connection().execute(
-        update(CONTROL).where(CONTROL.c.name == channel, CONTROL.c.failures > 0).values(values)
-    )
+    session.connection().execute(_FORGET, {"channel": channel, "at": now})
 
 
 def _pause(session: Session, channel: str, reason: str, until: datetime | None) -> None:

@@ -7,9 +7,9 @@ that the message may have gone out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import and_, case, select, update
+from sqlalchemy import and_, bindparam, case, or_, select, update
 
 from intake.domain.states import DeliveryState, move
 from intake.models import Delivery
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from sqlalchemy import Case
     from sqlalchemy.orm import Session
+    from sqlalchemy.sql.dml import ReturningUpdate
 
 ON_ITS_WAY: Final = 354
 
@@ -29,16 +31,82 @@ _SAID_GO_ON: Final = and_(
     DELIVERY.c.state == DeliveryState.QUEUED, DELIVERY.c.smtp_code == ON_ITS_WAY
 )
 
+_UNSURE: Final = or_(DELIVERY.c.state == DeliveryState.AMBIGUOUS, _SAID_GO_ON)
+_WAY: Final = select(
+    DELIVERY.c.message_id, or_(_UNSURE, DELIVERY.c.maybe_twice).label("in_doubt")
+).where(DELIVERY.c.job_id == bindparam("job"))
+_TAKEN: Final = (DeliveryState.ACCEPTED, DeliveryState.AMBIGUOUS)
+
+
+def _changing(**values: Any) -> ReturningUpdate[str]:
+    return (
+        update(DELIVERY)
+        .where(DELIVERY.c.job_id == bindparam("job"))
+        .values(changed_at=bindparam("at"), **values)
+        .returning(DELIVERY.c.state)
+    )
+
+
+def _moved(event: str, *sources: DeliveryState) -> Case[Any]:
+    """Move from each of these states; from any other, stay."""
+    moves = [(DELIVERY.c.state == source, move(source, event).value) for source in sources]
+    return case(*moves, else_=DELIVERY.c.state)
+
+
+_GO_ON: Final = _changing(
+    state=case((_UNSURE, DeliveryState.AMBIGUOUS), else_=DELIVERY.c.state),
+    maybe_twice=case((_UNSURE, True), else_=DELIVERY.c.maybe_twice),
+    smtp_code=ON_ITS_WAY,
+    enhanced_code=None,
+)
+_CODES: Final = {
+    "smtp_code": bindparam("code", type_=DELIVERY.c.smtp_code.type),
+    "enhanced_code": bindparam("enhanced", type_=DELIVERY.c.enhanced_code.type),
+}
+_ANSWERED: Final[dict[str | None, ReturningUpdate[str]]] = {
+    None: _changing(**_CODES),
+    **{
+        event: _changing(
+            state=_moved(event, DeliveryState.QUEUED, DeliveryState.AMBIGUOUS), **_CODES
+        )
+        for event in ("accept", "doubt", "fail")
+    },
+}
+_GIVEN_UP: Final = _changing(
+    state=case(
+        (_SAID_GO_ON, move(DeliveryState.QUEUED, "doubt")),
+        else_=_moved("fail", DeliveryState.QUEUED),
+    )
+)
+_REQUEUED: Final = _changing(
+    state=_moved("requeue", DeliveryState.FAILED), smtp_code=None, enhanced_code=None
+)
+_CAME_BACK: Final = _changing(state=_moved("bounce", *_TAKEN), **_CODES).where(
+    DELIVERY.c.state.in_(_TAKEN)
+)
+
+
+class Way(NamedTuple):
+    """What a letter has to know of its own way.
+
+    Attributes:
+        message_id: the same for every attempt, angle brackets included.
+        in_doubt: this message may have gone out before, by itself or by somebody's hand.
+    """
+
+    message_id: str
+    in_doubt: bool
+
+
+def way_of(session: Session, job_id: uuid.UUID) -> Way:
+    """How far the message of a job has come."""
+    message_id, in_doubt = session.connection().execute(_WAY, {"job": job_id}).one()
+    return Way(message_id, bool(in_doubt))
+
 
 def of_job(session: Session, job_id: uuid.UUID) -> Delivery:
     """The message of a job."""
     return session.scalars(select(Delivery).where(Delivery.job_id == job_id)).one()
-
-
-def in_doubt(delivery: Delivery) -> bool:
-    """Whether this message may have gone out before, by itself or by somebody's hand."""
-    unknown = delivery.state == DeliveryState.QUEUED and delivery.smtp_code == ON_ITS_WAY
-    return unknown or delivery.maybe_twice or delivery.state == DeliveryState.AMBIGUOUS
 
 
 def go_on(session: Session, job_id: uuid.UUID, *, now: datetime) -> None:
@@ -47,16 +115,7 @@ def go_on(session: Session, job_id: uuid.UUID, *, now: datetime) -> None:
     A row that said so before belongs to an attempt that ended without a word: that one is in
     doubt, and this message may be its double.
     """
-    again = DELIVERY.c.state.in_([DeliveryState.AMBIGUOUS]) | _SAID_GO_ON
-    _change(
-        session,
-        job_id,
-        now,
-        state=case((again, DeliveryState.AMBIGUOUS), else_=DELIVERY.c.state),
-        maybe_twice=case((again, True), else_=DELIVERY.c.maybe_twice),
-        smtp_code=ON_ITS_WAY,
-        enhanced_code=None,
-    )
+    _change(session, _GO_ON, job_id, now)
 
 
 def note_answer(  # noqa: PLR0913 - one argument a column
@@ -79,28 +138,12 @@ def note_answer(  # noqa: PLR0913 - one argument a column
         enhanced_code: the enhanced status code, if the reply had one.
         now: the workflow's present.
     """
-    values: dict[str, Any] = {"smtp_code": smtp_code, "enhanced_code": enhanced_code}
-    if event is not None:
-        values["state"] = case(
-            (DELIVERY.c.state == DeliveryState.QUEUED, move(DeliveryState.QUEUED, event)),
-            (DELIVERY.c.state == DeliveryState.AMBIGUOUS, move(DeliveryState.AMBIGUOUS, event)),
-            else_=DELIVERY.c.state,
-        )
-    _change(session, job_id, now, **values)
+    _change(session, _ANSWERED[event], job_id, now, code=smtp_code, enhanced=enhanced_code)
 
 
 def give_up(session: Session, job_id: uuid.UUID, *, now: datetime) -> None:
     """The job will not be tried again: its message has failed, unless it may have gone out."""
-    _change(
-        session,
-        job_id,
-        now,
-        state=case(
-            (_SAID_GO_ON, move(DeliveryState.QUEUED, "doubt")),
-            (DELIVERY.c.state == DeliveryState.QUEUED, move(DeliveryState.QUEUED, "fail")),
-            else_=DELIVERY.c.state,
-        ),
-    )
+    _change(session, _GIVEN_UP, job_id, now)
 
 
 def come_back(
@@ -116,45 +159,28 @@ def come_back(
     Returns:
         The message, now bounced; nothing when none of them was on its way.
     """
-    taken = (DeliveryState.ACCEPTED, DeliveryState.AMBIGUOUS)
-    became = case(
-        *((DELIVERY.c.state == state, move(state, "bounce")) for state in taken),
-        else_=DELIVERY.c.state,
-    )
+    codes = {"code": smtp_code, "enhanced": enhanced_code}
     for job_id in job_ids:
-        codes = {"smtp_code": smtp_code, "enhanced_code": enhanced_code}
-        if _change(session, job_id, now, DELIVERY.c.state.in_(taken), state=became, **codes):
+        if _change(session, _CAME_BACK, job_id, now, **codes):
             return of_job(session, job_id)
     return None
 
 
 def requeue(session: Session, job_id: uuid.UUID, *, now: datetime) -> None:
     """The job will be tried once more: a message that failed waits again."""
-    _change(
-        session,
-        job_id,
-        now,
-        state=case(
-            (DELIVERY.c.state == DeliveryState.FAILED, move(DeliveryState.FAILED, "requeue")),
-            else_=DELIVERY.c.state,
-        ),
-        smtp_code=None,
-        enhanced_code=None,
-    )
+    _change(session, _REQUEUED, job_id, now)
 
 
-def _change(session: Session, job_id: uuid.UUID, now: datetime, *where: Any, **values: Any) -> bool:
+def _change(
+    session: Session,
+    statement: ReturningUpdate[str],
+    job_id: uuid.UUID,
+    now: datetime,
+    **values: Any,
+) -> bool:
     """Change a message, and tell somebody when it is lost. Gives whether there was one."""
-    became = (
-        session.connection()
-        .execute(
-            update(DELIVERY)
-            .where(DELIVERY.c.job_id == job_id, *where)
-            .values(changed_at=now, **values)
-            .returning(DELIVERY.c.state)
-        )
-        .scalar()
-    )
+    known = {"job": job_id, "at": now, **values}
+    became = session.connection().execute(statement, known).scalar()
     if became in LOST:
         session.expire_all()
         tell_of_loss(session, of_job(session, job_id), now=now)

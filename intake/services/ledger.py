@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import Update
     from sqlalchemy.orm import Session
 
     from intake.domain.faults import FaultClass
@@ -33,6 +34,24 @@ _HELD: Final = and_(
     JOB.c.id == bindparam("job"),
     JOB.c.state == JobState.RUNNING,
     JOB.c.lease_token == bindparam("fence"),
+)
+_HOLD: Final = update(JOB).where(_HELD).values(lease_until=DatabaseNow(LEASE_S))
+_LEFT: Final = {"lease_until": None, "lease_token": None}
+_FINISH: Final = (
+    update(JOB)
+    .where(_HELD)
+    .values(
+        state=move(JobState.RUNNING, "finish"),
+        done_at=bindparam("at"),
+        error_class=None,
+        error_code=None,
+        **_LEFT,
+    )
+)
+_END_DONE: Final = (
+    update(ATTEMPT)
+    .where(ATTEMPT.c.id == bindparam("attempt"))
+    .values(ended_at=bindparam("at"), outcome="done")
 )
 
 
@@ -55,7 +74,7 @@ def hold_on(session: Session, held: Claim) -> None:
     Raises:
         LeaseLost: the job is somebody else's by now.
     """
-    _write(session, held, lease_until=DatabaseNow(LEASE_S))
+    _write(session, held, _HOLD)
 
 
 def finish(session: Session, held: Claim, *, now: datetime) -> None:
@@ -64,8 +83,8 @@ def finish(session: Session, held: Claim, *, now: datetime) -> None:
     Raises:
         LeaseLost: the job is somebody else's by now; the effect must not be committed.
     """
-    _leave(session, held, "finish", done_at=now, error_class=None, error_code=None)
-    _end(session, held.attempt_id, "done", now=now)
+    _write(session, held, _FINISH, at=now)
+    session.connection().execute(_END_DONE, {"attempt": held.attempt_id, "at": now})
 
 
 def drop(session: Session, held: Claim, code: str, *, now: datetime) -> None:
@@ -121,12 +140,11 @@ def fail(session: Session, held: Claim, failure: Failure, *, now: datetime) -> J
 
 def _leave(session: Session, held: Claim, event: str, **values: Any) -> None:
     state = move(JobState.RUNNING, event)
-    _write(session, held, state=state, lease_until=None, lease_token=None, **values)
+    _write(session, held, update(JOB).where(_HELD).values(state=state, **_LEFT, **values))
 
 
-def _write(session: Session, held: Claim, **values: Any) -> None:
-    statement = update(JOB).where(_HELD).values(**values)
-    known = {"job": held.job_id, "fence": held.token}
+def _write(session: Session, held: Claim, statement: Update, **values: Any) -> None:
+    known = {"job": held.job_id, "fence": held.token, **values}
     if session.connection().execute(statement, known).rowcount != 1:
         raise LeaseLost
 

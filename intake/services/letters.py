@@ -41,8 +41,8 @@ def write(  # noqa: PLR0913 - who to whom, what, and a calendar message where th
     Raises:
         NotSendable: a header or address is not one plain line.
     """
-    clinic, delivery = current_clinic(), deliveries.of_job(db.session(), claim.job_id)
-    filled = fill(claim.kind, name, told, maybe_twice=deliveries.in_doubt(delivery))
+    clinic, way = current_clinic(), deliveries.way_of(db.session(), claim.job_id)
+    filled = fill(claim.kind, name, told, maybe_twice=way.in_doubt)
     return Letter(
         to=to,
         sender_name=name,
@@ -51,7 +51,7 @@ def write(  # noqa: PLR0913 - who to whom, what, and a calendar message where th
         subject=filled.subject,
         text=filled.text,
         html=filled.html,
-        message_id=delivery.message_id,
+        message_id=way.message_id,
         job_id=str(claim.job_id),
         invite=calendar,
         invite_method=method if calendar else "",

@@ -2,26 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import uuid
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 
 from intake.domain.states import DeliveryState, JobState
-from intake.domain.work import RULES, Audience, Kind, Rule
+from intake.domain.work import RULES, Audience, Kind
 from intake.gateways.broker import Ring
-from intake.models import Delivery, Job
 from intake.models.types import DatabaseNow
-from intake.services.upserts import insert_into
+from intake.services.tables import DELIVERY, JOB
+from intake.services.upserts import insert_for
 
 if TYPE_CHECKING:
-    import uuid
     from datetime import datetime
 
+    from sqlalchemy import Executable
     from sqlalchemy.orm import Session
 
 # Readers whom the job names by their id.
 NAMED: Final = frozenset({Audience.CLINICIAN, Audience.OPERATOR})
+_STANDING: Final = select(JOB.c.id, JOB.c.subject_id).where(JOB.c.key == bindparam("key"))
+_INSERT_DELIVERY: Final = insert(DELIVERY).values(
+    state=DeliveryState.QUEUED,
+    maybe_twice=False,
+    queued_at=bindparam("now"),
+    changed_at=bindparam("now"),
+)
+
+
+def _insert_job(dialect: str, *, rung: bool) -> Executable:
+    """The new row; nothing where one with its key stands. What is due has just been rung for."""
+    row = insert_for(dialect, JOB).values(
+        state=JobState.QUEUED,
+        attempts=0,
+        crashes=0,
+        held=False,
+        sent_at=DatabaseNow() if rung else None,
+    )
+    return row.on_conflict_do_nothing(index_elements=["key"]).returning(JOB.c.id)
+
+
+_INSERT: Final = {
+    (dialect, rung): _insert_job(dialect, rung=rung)
+    for dialect in ("sqlite", "postgresql")
+    for rung in (True, False)
+}
+
+
+class Planned(NamedTuple):
+    """A job that stands, new or not."""
+
+    id: uuid.UUID
+    subject_id: uuid.UUID | None
 
 
 def plan(  # noqa: PLR0913 - one keyword a column
@@ -33,7 +67,7 @@ def plan(  # noqa: PLR0913 - one keyword a column
     intake_id: uuid.UUID | None = None,
     subject_id: uuid.UUID | None = None,
     run_at: datetime | None = None,
-) -> Job:
+) -> Planned:
     """Write a job once, with its delivery if it sends something. The same key gives what stands.
 
     Args:
@@ -45,52 +79,46 @@ def plan(  # noqa: PLR0913 - one keyword a column
         subject_id: the appointment or flag it concerns; the reader, where staff are written to.
         run_at: when it is due; at once when not given.
     """
-    rule, due = RULES[kind], run_at or now
-    made = _insert(
-        session,
-        rule,
-        kind=kind,
-        key=key,
-        intake_id=intake_id,
-        subject_id=subject_id,
-        run_at=due,
-        created_at=now,
-        sent_at=DatabaseNow() if due <= now else None,
-    )
+    rule, due, job_id = RULES[kind], run_at or now, uuid.uuid4()
+    # A case that was only just made has to stand before its job does.
+    session.flush()
+    connection = session.connection()
+    made = connection.execute(
+        _INSERT[connection.dialect.name, due <= now],
+        {
+            "id": job_id,
+            "kind": kind,
+            "queue": rule.queue,
+            "key": key,
+            "intake_id": intake_id,
+            "subject_id": subject_id,
+            "run_at": due,
+            "max_attempts": rule.max_attempts,
+            "created_at": now,
+        },
+    ).first()
     if made is None:
-        return session.scalars(select(Job).where(Job.key == key)).one()
+        return Planned(*connection.execute(_STANDING, {"key": key}).one())
     if rule.audience:
-        session.add(_delivery(made, rule.audience, now))
+        connection.execute(
+            _INSERT_DELIVERY,
+            {
+                "id": uuid.uuid4(),
+                "job_id": job_id,
+                "intake_id": intake_id,
+                "audience": rule.audience,
+                "user_id": subject_id if rule.audience in NAMED else None,
+                "template": kind,
+                # The same for every attempt, so that a mail program folds what was sent twice.
+                "message_id": f"<{job_id}@{current_app.config['SETTINGS'].mail_domain}>",
+                "now": now,
+            },
+        )
     if due <= now:
-        ring_later(session, made.id, kind, rule.queue)
-    return made
-
-
-def _insert(session: Session, rule: Rule, **columns: Any) -> Job | None:
-    """The new row, or nothing where one with its key stands."""
-    row = insert_into(session, Job).values(
-        queue=rule.queue, max_attempts=rule.max_attempts, state=JobState.QUEUED, **columns
-    )
-    once = row.on_conflict_do_nothing(index_elements=["key"]).returning(Job)
-    made: Job | None = session.scalar(once)
-    return made
+        ring_later(session, job_id, kind, rule.queue)
+    return Planned(job_id, subject_id)
 
 
 def ring_later(session: Session, job_id: uuid.UUID, kind: str, queue: str) -> None:
     """Ring for a job once the transaction has been committed."""
     session.info.setdefault("jobs", []).append(Ring(str(job_id), kind, queue))
-
-
-def _delivery(job: Job, audience: Audience, now: datetime) -> Delivery:
-    return Delivery(
-        job_id=job.id,
-        intake_id=job.intake_id,
-        audience=audience,
-        user_id=job.subject_id if audience in NAMED else None,
-        template=job.kind,
-        state=DeliveryState.QUEUED,
-        # The same for every attempt, so that a mail program folds what was sent twice.
-        message_id=f"<{job.id}@{current_app.config['SETTINGS'].mail_domain}>",
-        queued_at=now,
-        changed_at=now,
-    )

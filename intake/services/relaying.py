@@ -23,6 +23,7 @@ from intake.services import (
     watching,
 )
 from intake.services.heartbeats import Sign
+from intake.services.transaction import tidy_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,7 +59,9 @@ class Relay:
         touched += periodic.write_slots(self.slots, now=now)
         if not broker_away:
             touched += ringing.ring_due(depths, now=now)
-        return touched + _all_pages(tallying.fold_ended, tallying.PAGE)
+        touched += _all_pages(tallying.fold_ended, tallying.PAGE)
+        tidy_up()
+        return touched
 
     def watch(self, *, broker_away: bool, now: datetime) -> None:
         """Look at the service itself, and call the operators where nobody has taken an alarm.

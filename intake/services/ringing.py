@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 AGAIN_AFTER_S: Final = 5
+AGAIN_IN_LINE_S: Final = 20
 # A kind that only a newer release knows: its workers may be starting up beside us.
 STRANGE_AFTER_S: Final = 60
 PAGE: Final = 200
@@ -38,11 +39,26 @@ def ring_due(depths: Mapping[str, int], *, now: datetime) -> int:
         now: the workflow's present.
     """
     found: list[uuid.UUID] = []
-    for kind, rule in RULES.items():
-        if depths.get(rule.queue, 0) < ENOUGH_RINGING:
-            found += _silent(JOB.c.kind == kind, AGAIN_AFTER_S, now)
+    for queue in Queue:
+        waiting = depths.get(queue, 0)
+        if waiting < ENOUGH_RINGING:
+            found += _lost(queue, waiting, now)
     found += _silent(JOB.c.kind.not_in(list(RULES)), STRANGE_AFTER_S, now)
     return _ring(found, now) if found else 0
+
+
+def _lost(queue: Queue, waiting: int, now: datetime) -> list[uuid.UUID]:
+    """Jobs of a queue whose rings are most likely lost, one page of each kind.
+
+    While as many rings wait as there are silent jobs, the rings are most likely theirs, and a
+    burst would only be rung for twice; so then they are given longer.
+    """
+    kinds = [kind for kind, rule in RULES.items() if rule.queue is queue]
+    for after_s in (AGAIN_AFTER_S, AGAIN_IN_LINE_S):
+        found = [one for kind in kinds for one in _silent(JOB.c.kind == kind, after_s, now)]
+        if len(found) > waiting:
+            return found
+    return found
 
 
 def due(*, now: datetime, limit: int) -> Sequence[uuid.UUID]:

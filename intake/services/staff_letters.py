@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import current_app
 from flask_babel import lazy_gettext
-from sqlalchemy import func, select
+from sqlalchemy import Row, Uuid, bindparam, func, select
 
 from intake.domain import priority
 from intake.domain.escalation import Reason
@@ -39,6 +39,10 @@ EVENTS: Final[Mapping[Event, Any]] = {
     Event.UNDELIVERED: lazy_gettext("Message not delivered"),
 }
 ENDED: Final = frozenset({IntakeState.CLOSED, IntakeState.WITHDRAWN, IntakeState.EXPIRED})
+
+_READER: Final = select(User.id, User.email).where(
+    User.id == bindparam("reader", type_=Uuid()), User.active
+)
 
 
 def alert(claim: Claim, now: datetime) -> Letter:
@@ -132,7 +136,7 @@ def case_words(case: Intake) -> dict[str, Any]:
     }
 
 
-def _waits(line: Line, reader: User) -> bool:
+def _waits(line: Line, reader: Row[uuid.UUID, str]) -> bool:
     taken = line.event is Event.NEW and line.intake.acknowledged_by == reader.id
     return line.intake.state not in ENDED and not taken
 
@@ -144,9 +148,10 @@ def _about(claim: Claim, more: Mapping[str, Any]) -> Letter:
     return write(claim, current_clinic().name, reader.email, {**case_words(case), **more})
 
 
-def _reader(claim: Claim) -> User:
-    reader = db.session.get(User, claim.subject_id)
-    if reader is None or not reader.active:
+def _reader(claim: Claim) -> Row[uuid.UUID, str]:
+    """Id and address, and nothing that a letter has no use for."""
+    found = db.session.connection().execute(_READER, {"reader": claim.subject_id})
+    if (reader := found.first()) is None:
         raise PermanentFault("no-reader")
     return reader
 

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import case, select, text, update
+from sqlalchemy import bindparam, case, select, text, update
 
 from intake.domain.states import JobState
 from intake.domain.tallies import SPANS, Count, Measure, lasted, slot_of
 from intake.domain.work import MAILED
+from intake.extensions import db
 from intake.services.tables import ATTEMPT, JOB, TALLY
 from intake.services.transaction import writing
-from intake.services.upserts import insert_into
+from intake.services.upserts import insert_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    import uuid
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Row
+    from sqlalchemy import Executable
     from sqlalchemy.orm import Session
 
 PAGE: Final = 500
 # Word for word as the index of what is not folded says it: said in another way, the databases do
 # not see that the index will do, and each sweep would read every attempt there ever was.
 _UNFOLDED: Final = text("NOT job_attempt.folded")
-# Rows of one statement: SQLite takes some thirty thousand values at once.
-ROWS_AT_ONCE: Final = 1_000
 # How a message's attempt is counted: by what the server said, or did not.
 _MAIL_SAID: Final = {
     "done": "accepted",
@@ -34,30 +34,80 @@ _MAIL_SAID: Final = {
     "outage": "away",
     "dropped": "not-wanted",
 }
+_ENDED: Final = (
+    select(
+        ATTEMPT.c.id,
+        ATTEMPT.c.number,
+        ATTEMPT.c.started_at,
+        ATTEMPT.c.ended_at,
+        ATTEMPT.c.outcome,
+        ATTEMPT.c.error_code,
+        JOB.c.kind,
+        JOB.c.state,
+        JOB.c.run_at,
+        JOB.c.created_at,
+        JOB.c.done_at,
+    )
+    .join(JOB, JOB.c.id == ATTEMPT.c.job_id)
+    .where(_UNFOLDED, ATTEMPT.c.ended_at.is_not(None))
+    .order_by(ATTEMPT.c.ended_at)
+    .limit(bindparam("page"))
+)
+_KEY: Final = ("span", "slot", "measure", "kind", "label")
+_NAMES: Final = (*_KEY, "count", "total_ms", "last_at")
+
+
+def _adding(dialect: str) -> Executable:
+    statement = insert_for(dialect, TALLY)
+    new = statement.excluded
+    later = case((TALLY.c.last_at > new.last_at, TALLY.c.last_at), else_=new.last_at)
+    return statement.on_conflict_do_update(
+        index_elements=_KEY,
+        set_={
+            "count": TALLY.c["count"] + new["count"],
+            "total_ms": TALLY.c.total_ms + new.total_ms,
+            "last_at": later,
+        },
+    )
+
+
+_ADD: Final = {dialect: _adding(dialect) for dialect in ("sqlite", "postgresql")}
+
+
+class _Overtaken(Exception):  # noqa: N818
+    """Another relay counted some of the same attempts."""
 
 
 def fold_ended() -> int:
-    """Count one page of attempts that ended, each once. Gives how many."""
-    waiting = (
-        select(ATTEMPT.c.id)
-        .where(_UNFOLDED, ATTEMPT.c.ended_at.is_not(None))
-        .order_by(ATTEMPT.c.ended_at)
-        .limit(PAGE)
-    )
-    with writing() as session:
-        taken = session.scalars(
-            update(ATTEMPT)
-            .where(ATTEMPT.c.id.in_(waiting), _UNFOLDED)
-            .values(folded=True)
-            .returning(ATTEMPT.c.id)
-        ).all()
-        if taken:
-            add(session, [count for row in _attempts(session, taken) for count in _of(row)])
-    return len(taken)
+    """Count one page of attempts that ended, each once. Gives how many.
+
+    They are read and summed up before the transaction begins: workers wait while it lasts.
+    """
+    rows: Sequence[Any] = db.session.execute(_ENDED, {"page": PAGE}).all()
+    if not rows:
+        return 0
+    sums = _summed(count for row in rows for count in _of(row))
+    try:
+        with writing() as session:
+            _take(session, [row.id for row in rows])
+            _upsert(session, sums)
+    except _Overtaken:
+        return 0
+    return len(rows)
+
+
+def _take(session: Session, ids: Sequence[uuid.UUID]) -> None:
+    ours = update(ATTEMPT).where(ATTEMPT.c.id.in_(ids), _UNFOLDED).values(folded=True)
+    if session.connection().execute(ours).rowcount != len(ids):
+        raise _Overtaken
 
 
 def add(session: Session, counts: Iterable[Count]) -> None:
     """Add counts to every span they belong to, inside `writing()`."""
+    _upsert(session, _summed(counts))
+
+
+def _summed(counts: Iterable[Count]) -> list[dict[str, Any]]:
     sums: dict[tuple[Any, ...], list[Any]] = defaultdict(lambda: [0, 0, None])
     for one in counts:
         for span in SPANS:
@@ -66,50 +116,17 @@ def add(session: Session, counts: Iterable[Count]) -> None:
             kept[0] += 1
             kept[1] += one.ms
             kept[2] = max(kept[2] or one.at, one.at)
-    names = ("span", "slot", "measure", "kind", "label", "count", "total_ms", "last_at")
     # In one order, so that two relays cannot wait for each other in a circle.
-    rows = [dict(zip(names, (*key, *sums[key]), strict=True)) for key in sorted(sums)]
-    for begin in range(0, len(rows), ROWS_AT_ONCE):
-        _upsert(session, rows[begin : begin + ROWS_AT_ONCE])
+    return [dict(zip(_NAMES, (*key, *sums[key]), strict=True)) for key in sorted(sums)]
 
 
 def _upsert(session: Session, rows: list[dict[str, Any]]) -> None:
-    statement = insert_into(session, TALLY).values(rows)
-    new = statement.excluded
-    session.connection().execute(
-        statement.on_conflict_do_update(
-            index_elements=["span", "slot", "measure", "kind", "label"],
-            set_={
-                "count": TALLY.c["count"] + new["count"],
-                "total_ms": TALLY.c.total_ms + new.total_ms,
-                "last_at": case(
-                    (TALLY.c.last_at > new.last_at, TALLY.c.last_at), else_=new.last_at
-                ),
-            },
-        )
-    )
+    if rows:
+        connection = session.connection()
+        connection.execute(_ADD[connection.dialect.name], rows)
 
 
-def _attempts(session: Session, ids: Iterable[Any]) -> Iterable[Any]:
-    return session.execute(
-        select(
-            ATTEMPT.c.number,
-            ATTEMPT.c.started_at,
-            ATTEMPT.c.ended_at,
-            ATTEMPT.c.outcome,
-            ATTEMPT.c.error_code,
-            JOB.c.kind,
-            JOB.c.state,
-            JOB.c.run_at,
-            JOB.c.created_at,
-            JOB.c.done_at,
-        )
-        .join(JOB, JOB.c.id == ATTEMPT.c.job_id)
-        .where(ATTEMPT.c.id.in_(list(ids)))
-    ).all()
-
-
-def _of(row: Row[Any]) -> Iterator[Count]:
+def _of(row: Any) -> Iterator[Count]:
     kind, at = row.kind, row.ended_at
     yield Count(Measure.ENDED, kind, row.outcome, at)
     yield lasted(Measure.RUN, kind, at, at - row.started_at)
@@ -128,7 +145,7 @@ def _of(row: Row[Any]) -> Iterator[Count]:
         yield Count(Measure.MAILED, kind, _mail_said(row), at)
 
 
-def _mail_said(row: Row[Any]) -> str:
+def _mail_said(row: Any) -> str:
     if str(row.error_code or "").startswith("text-"):
         return "ambiguous"
     return _MAIL_SAID.get(row.outcome, "not-yet")

@@ -12,9 +12,16 @@ if TYPE_CHECKING:
 
     from intake.models.base import Model
 
+    Insert = sqlite.Insert | postgresql.Insert
 
-def insert_into(session: Session, table: type[Model] | Table) -> sqlite.Insert | postgresql.Insert:
+
+def insert_into(session: Session, table: type[Model] | Table) -> Insert:
     """An insert for the database in use; it has `on_conflict_do_nothing` and `_do_update`."""
-    if session.get_bind().dialect.name == "postgresql":
+    return insert_for(session.get_bind().dialect.name, table)
+
+
+def insert_for(dialect: str, table: type[Model] | Table) -> Insert:
+    """The same for a statement that is prepared before there is a session."""
+    if dialect == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)

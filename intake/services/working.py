@@ -57,14 +57,17 @@ class Work:
         self.outcome = ""
 
     @contextmanager
-    def closing(self) -> Iterator[Session]:
+    def closing(self, now: datetime | None = None) -> Iterator[Session]:
         """A transaction for the effect; when it commits, the job is done.
+
+        Args:
+            now: where the caller has asked the clock already.
 
         Raises:
             LeaseLost: somebody else has the job; nothing has been written.
         """
         with writing() as session:
-            ledger.finish(session, self.claim, now=self.now())
+            ledger.finish(session, self.claim, now=now or self.now())
             yield session
         self.outcome = "done"
 

@@ -34,6 +34,7 @@ def work_alone(app: Flask, stop: threading.Event) -> None:
     """Do due jobs, one after the other, until told to stop; the one in hand is finished."""
     present.name = process_name("alone")
     signal.signal(signal.SIGALRM, _too_long)
+    life.settle_down(app)
     life.begin_beating(app, with_parent=False)
     while not stop.is_set():
         with app.app_context():
@@ -65,8 +66,8 @@ def _do(job_id: uuid.UUID) -> None:
     end.start()
     signal.setitimer(signal.ITIMER_REAL, SOFT_LIMIT_S)
     try:
-        with present.busy_with(str(job_id), clock.now):
-            run_job(job_id, Worker(present.name, release()), clock.now)
+        with present.busy_with(str(job_id)):
+            run_job(job_id, Worker(present.name, release()), clock.running())
     except JobFailed as failed:
         log.error("job.failed", job=str(job_id), code=str(failed))  # noqa: TRY400
     finally:

@@ -39,9 +39,9 @@ class IntakeTask(Bare):
         except (ValueError, AttributeError, TypeError):
             log.warning("bell.unreadable", task=self.name)
             return
-        with self.flask_app.app_context(), present.busy_with(job_id, clock.now):
+        with self.flask_app.app_context(), present.busy_with(job_id):
             try:
-                if run_job(job, self._worker(), clock.now) == "refused":
+                if run_job(job, self._worker(), clock.running()) == "refused":
                     note_refused(self.name)
             except JobFailed as failed:
                 log.error("job.failed", job=job_id, kind=self.name, code=str(failed))  # noqa: TRY400

@@ -7,6 +7,7 @@ turn in memory that its children share, and they write it down beside their own.
 
 from __future__ import annotations
 
+import gc
 import mmap
 import os
 import struct
@@ -19,7 +20,7 @@ import structlog
 from celery import bootsteps, signals
 
 from intake.extensions import celery, db
-from intake.gateways import clock
+from intake.gateways import clock, mailer
 from intake.gateways.processes import memory_mb, release
 from intake.logs import configure_logs
 from intake.services import counting, heartbeats, leases
@@ -31,6 +32,8 @@ from intake.tasks.present import present
 if TYPE_CHECKING:
     from flask import Flask
 
+    from intake.gateways.smtp_line import KeptLine
+
 log = structlog.get_logger(__name__)
 
 TURN_S: Final = 2.0
@@ -39,6 +42,7 @@ PARENT_SILENT_S: Final = 15.0
 
 _turn: Final = mmap.mmap(-1, 8)
 _apps: Final[list[Flask]] = []
+_line: Final[list[KeptLine]] = []
 
 
 class Turns(bootsteps.StartStopStep):
@@ -88,13 +92,23 @@ def _logs(**_: Any) -> None:
 
 
 def _child_begins(sender: str | None = None, **_: Any) -> None:
-    with _apps[0].app_context():
+    app = _apps[0]
+    with app.app_context():
         # What the parent had open belongs to the parent; closing it here would break it there.
         db.engine.dispose(close=False)
         with suppress(*DATABASE_AWAY):
             heartbeats.set_clock()
     present.name = f"{parent_name(str(sender), os.getppid())}.{os.getpid()}"
-    begin_beating(_apps[0], with_parent=True)
+    settle_down(app)
+    begin_beating(app, with_parent=True)
+
+
+def settle_down(app: Flask) -> None:
+    """Make this process ready to do one job after another."""
+    _line[:] = [mailer.keep_line(app)]
+    # What is loaded by now stays for ever: looking through it for garbage would hold up a job.
+    gc.collect()
+    gc.freeze()
 
 
 def begin_beating(app: Flask, *, with_parent: bool) -> None:
@@ -121,6 +135,8 @@ def _beat_on(app: Flask, with_parent: bool) -> None:
                     pass_on(drain=heartbeats.asked_to_drain(_parent()))
             except DATABASE_AWAY as error:
                 log.warning("database.away", error=type(error).__name__)
+        for line in _line:
+            line.rest()
         time.sleep(TURN_S)
 
 
@@ -132,8 +148,9 @@ def _parent() -> str:
 def _signs(*, with_parent: bool) -> list[Sign]:
     now = present
     kind = CHILD if with_parent else "alone"
-    wrong = heartbeats.set_clock()
-    signs = [Sign(now.name, kind, release(), memory_mb(), now.job_id, now.since, wrong)]
+    wrong, lasts = heartbeats.set_clock(), now.for_so_long
+    since = None if lasts is None else clock.now() - lasts
+    signs = [Sign(now.name, kind, release(), memory_mb(), now.job_id, since, wrong)]
     if with_parent and parent_turns():
         signs.append(
             Sign(now.name.rpartition(".")[0], "worker", release(), memory_mb(os.getppid()))
@@ -142,6 +159,8 @@ def _signs(*, with_parent: bool) -> list[Sign]:
 
 
 def _child_ends(**_: Any) -> None:
+    for line in _line:
+        line.rest(0)
     with _apps[0].app_context():
         try:
             heartbeats.gone(present.name)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
+    from collections.abc import Iterator
 
 
 class Present:
@@ -16,22 +17,28 @@ class Present:
     Attributes:
         name: as the ledger and the heartbeats know it; empty before the process has begun.
         job_id: empty while it waits for work.
-        since: when the job began, by the workflow's clock.
     """
 
     def __init__(self) -> None:
         self.name = ""
         self.job_id: str | None = None
-        self.since: datetime | None = None
+        self._began = 0.0
+
+    @property
+    def for_so_long(self) -> timedelta | None:
+        """How long the job has been in its hands."""
+        if self.job_id is None:
+            return None
+        return timedelta(seconds=time.monotonic() - self._began)
 
     @contextmanager
-    def busy_with(self, job_id: str, clock: Callable[[], datetime]) -> Iterator[None]:
+    def busy_with(self, job_id: str) -> Iterator[None]:
         """Remember a job while it is done."""
-        self.job_id, self.since = job_id, clock()
+        self.job_id, self._began = job_id, time.monotonic()
         try:
             yield
         finally:
-            self.job_id = self.since = None
+            self.job_id = None
 
 
 present = Present()

@@ -78,18 +78,23 @@ class HostileSmtp:
         with suppress(OSError, ssl.SSLError), line:
             if not self._say(line, "banner"):
                 return
-            file = line.makefile("rb")
+            file, had_one = line.makefile("rb"), False
             while command := file.readline().decode("ascii", "replace").strip():
                 verb = command[:4].upper()
                 if verb == "STAR":
                     line.sendall(b"220 go\r\n")
                     line, file = self._encrypt(line)
                     continue
+                if verb == "MAIL" and had_one and not self.steps["banner"].startswith("220"):
+                    # Who greets nobody new wants no more letters over old lines either.
+                    self._say(line, "banner")
+                    return
                 if not self._hear(line, verb, command):
                     return
                 taken = verb == "DATA" and self.steps["DATA"].startswith("354")
                 if taken and not self._take_text(line, file):
                     return
+                had_one = had_one or taken
                 if verb == "QUIT":
                     return
 

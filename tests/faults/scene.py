@@ -43,10 +43,15 @@ LONG = os.environ.get("INTAKE_FAULTS") == "long"
 
 
 @contextmanager
-def scene(var: Path, names: tuple[str, ...] = EVERY, *, database_url: str = "") -> Iterator[Scene]:
-    """Start programs with a mail server of ours, and open the same database here."""
+def scene(
+    var: Path, names: tuple[str, ...] = EVERY, *, database_url: str = "", mail_port: int = 0
+) -> Iterator[Scene]:
+    """Start programs with a mail server of ours, and open the same database here.
+
+    With `mail_port` mail goes to another server, and `post` stays empty.
+    """
     with HostileSmtp() as post:
-        env = {**QUICK, "INTAKE_MAIL_PORT": str(post.port)}
+        env = {**QUICK, "INTAKE_MAIL_PORT": str(mail_port or post.port)}
         with Stack(var, names, env=env, database_url=database_url) as stack:
             app = create_app(
                 {
