@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flask import current_app
 from sqlalchemy import bindparam, insert, select
@@ -80,43 +80,33 @@ def plan(  # noqa: PLR0913 - one keyword a column
         run_at: when it is due; at once when not given.
     """
     rule, due, job_id = RULES[kind], run_at or now, uuid.uuid4()
+    job = {"id": job_id, "kind": kind, "queue": rule.queue, "key": key, "run_at": due}
+    about = {"intake_id": intake_id, "subject_id": subject_id}
+    more = {"max_attempts": rule.max_attempts, "created_at": now}
     # A case that was only just made has to stand before its job does.
     session.flush()
     connection = session.connection()
-    made = connection.execute(
-        _INSERT[connection.dialect.name, due <= now],
-        {
-            "id": job_id,
-            "kind": kind,
-            "queue": rule.queue,
-            "key": key,
-            "intake_id": intake_id,
-            "subject_id": subject_id,
-            "run_at": due,
-            "max_attempts": rule.max_attempts,
-            "created_at": now,
-        },
-    ).first()
+    insert_it = _INSERT[connection.dialect.name, due <= now]
+    made = connection.execute(insert_it, {**job, **about, **more}).first()
     if made is None:
         return Planned(*connection.execute(_STANDING, {"key": key}).one())
     if rule.audience:
-        connection.execute(
-            _INSERT_DELIVERY,
-            {
-                "id": uuid.uuid4(),
-                "job_id": job_id,
-                "intake_id": intake_id,
-                "audience": rule.audience,
-                "user_id": subject_id if rule.audience in NAMED else None,
-                "template": kind,
-                # The same for every attempt, so that a mail program folds what was sent twice.
-                "message_id": f"<{job_id}@{current_app.config['SETTINGS'].mail_domain}>",
-                "now": now,
-            },
-        )
+        reader = subject_id if rule.audience in NAMED else None
+        delivery = {"job_id": job_id, "intake_id": intake_id, "user_id": reader, "now": now}
+        connection.execute(_INSERT_DELIVERY, {**delivery, **_letter(job_id, kind, rule.audience)})
     if due <= now:
         ring_later(session, job_id, kind, rule.queue)
     return Planned(job_id, subject_id)
+
+
+def _letter(job_id: uuid.UUID, kind: Kind, audience: Audience) -> dict[str, Any]:
+    return {
+        "id": uuid.uuid4(),
+        "audience": audience,
+        "template": kind,
+        # The same for every attempt, so that a mail program folds what was sent twice.
+        "message_id": f"<{job_id}@{current_app.config['SETTINGS'].mail_domain}>",
+    }
 
 
 def ring_later(session: Session, job_id: uuid.UUID, kind: str, queue: str) -> None:
