@@ -235,7 +235,7 @@ def _look_key(row: Unsent) -> str:
 def _plan_look(session: Session, row: Unsent, now: datetime) -> None:
     """Have the rules read these words once they have rested; later, while they still change."""
     due = now + IDLE
-    job = plan(
+    planned = plan(
         session,
         Kind.SCREEN_UNSENT,
         _look_key(row),
@@ -244,6 +244,7 @@ def _plan_look(session: Session, row: Unsent, now: datetime) -> None:
         subject_id=row.id,
         run_at=due,
     )
+    job = session.get_one(Job, planned.id)
     waits = job.state == JobState.QUEUED and job.attempts == 0
     if waits and now < job.run_at < due - A_WHILE:
         job.run_at = due
