@@ -16,7 +16,7 @@ from sqlalchemy import and_, delete, func, or_, select
 from intake.domain.states import IntakeState, JobState
 from intake.domain.steps import in_clear
 from intake.domain.work import Kind
-from intake.models import Unsent
+from intake.models import Job, Unsent
 from intake.queries.answers import open_part
 from intake.queries.unsent import BODY
 from intake.security.vaults import vault_of
