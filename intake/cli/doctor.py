@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from intake.clinic import Clinic
+
 PATIENCE_S: Final = 2.0
 
 
@@ -70,6 +72,7 @@ def _look_inside(app: Flask) -> Iterator[Check]:
     yield from look_around(clock.now, listener.depths).checks
     yield _mail_server()
     yield _people()
+    yield _second_way(app.config["CLINIC"])
     yield _accounts(strict=app.config["SETTINGS"].second_factor_required)
 
 
@@ -88,6 +91,17 @@ def _people() -> Check:
     if not count:
         return Check("people", ok=False, detail="nobody would be told: add a clinician's account")
     return Check("people", ok=True, detail=f"{count} would be told at once")
+
+
+def _second_way(clinic: Clinic) -> Check:
+    if clinic.paging is None:
+        told = "none: urgent cases are told by email alone; add [paging] to the clinic file"
+        return Check("second way", ok=False, detail=told)
+    paged = sum(rung.page for rung in clinic.on_call)
+    if not paged:
+        told = "nobody on the ladder is paged: set page = true in the clinic file"
+        return Check("second way", ok=False, detail=told)
+    return Check("second way", ok=True, detail=f"{paged} on the ladder are paged")
 
 
 def _accounts(*, strict: bool) -> Check:

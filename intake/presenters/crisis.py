@@ -46,6 +46,8 @@ def panel(tier: str, clinic: Clinic, now: datetime | None) -> CrisisPanel:
         when = say(opens, clinic.zone, clinic.zone)
         told = _(crisis_lines()["crisis.staff_return"])
         lines.append(told.format(when=_("on %(day)s at %(time)s", day=when.day, time=when.clock)))
+        if not clinic.escalation.covered_at_night:
+            lines.append(_(crisis_lines()["crisis.no_cover"]))
     numbers = tuple(
         replace(number, label=str(_(number.label)), text=str(_(number.text)))
         for number in found.numbers

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from intake.cli import group
 from intake.extensions import db
+from intake.settings import ROOT
 from tests.fixtures.service import NOON, SECRETS
 
 
@@ -37,8 +38,26 @@ def test_what_is_not_there_is_a_fault_each_on_its_line(doctor):
     assert done.exit_code == 1
     lines = done.output.splitlines()
     failed = {line.split("  ")[1].strip() for line in lines if line.startswith("FAIL")}
-    assert failed == {"broker", "relay", "workers", "mail server", "people"}
+    assert failed == {"broker", "relay", "workers", "mail server", "people", "second way"}
     assert {line[:4] for line in lines} == {"ok  ", "FAIL"}
+
+
+def test_the_second_way_is_red_until_there_is_one(doctor, monkeypatch, tmp_path):
+    assert not rows(doctor("--json"))["second way"]["ok"]
+    ours = (ROOT / "clinic.toml").read_text()
+    file = tmp_path / "clinic.toml"
+    monkeypatch.setenv("INTAKE_CLINIC_FILE", str(file))
+    monkeypatch.setenv("INTAKE_PAGING_SECRET", "p" * 40)
+    paging = '\n[paging]\nurl = "https://pager.example.org/hooks"\n'
+    file.write_text(ours + paging)
+    assert rows(doctor("--json"))["second way"] == {
+        "name": "second way",
+        "ok": True,
+        "detail": "3 on the ladder are paged",
+        "age_s": None,
+    }
+    file.write_text(ours.replace("page = true", "page = false") + paging)
+    assert "page = true" in rows(doctor("--json"))["second way"]["detail"]
 
 
 def test_as_json(doctor):

@@ -1,6 +1,7 @@
 """The ladder is climbed on time while nobody answers, and stops when somebody does."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -20,22 +21,25 @@ from intake.models import (
     Job,
     Ladder,
     LadderRung,
+    NoticeChoice,
     Role,
     User,
 )
 from intake.queries.answers import load_draft
+from intake.queries.inbox import Tab, Viewer, inbox
 from intake.security.vaults import vault_of
 from intake.services import answering, drafting, noting, resolving, reviewing
 from intake.services.resolving import ClosedByAnother, TooFewTries
 from intake.services.transaction import writing
-from tests.fixtures.ledger import app, clock, sent, work  # noqa: F401
+from tests.fixtures.ledger import app, clock, sent, work
 from tests.services.test_answering import NOTICE, PAGES, PHQ9
 
+__all__ = ["app", "clock", "sent"]
 LADDER = ("clinician", "second", "manager")
 
 
 @pytest.fixture
-def people(app, clock):  # noqa: F811
+def people(app, clock):
     with writing() as session:
         role = Role(name="clinician")
         users = [
@@ -54,7 +58,11 @@ def people(app, clock):  # noqa: F811
 
 
 @pytest.fixture
-def case(people, clock):  # noqa: F811
+def case(people, clock):
+    return danger(clock)
+
+
+def danger(clock):
     """A draft whose patient is in danger."""
     intake_id = drafting.begin(
         "before-you-start", NOTICE, privacy_version="v1", zone="America/Chicago", now=clock()
@@ -65,7 +73,7 @@ def case(people, clock):  # noqa: F811
 
 
 @pytest.fixture
-def pass_by(clock):  # noqa: F811
+def pass_by(clock):
     """Let time pass and do what has become due, as the relay would."""
 
     def run(**span):
@@ -109,11 +117,11 @@ def resolve(case, user_id, now, outcome=Outcome.SAFE_FOR_NOW, *, note="Has a pla
     )  # fmt: skip
 
 
-def readers(sent):  # noqa: F811
+def readers(sent):
     return [letter.to.partition("@")[0] for letter in sent]
 
 
-def test_nobody_answers_and_each_rung_is_told_on_time(case, sent, pass_by, clock):  # noqa: F811
+def test_nobody_answers_and_each_rung_is_told_on_time(case, sent, pass_by, clock):
     started = clock()
     pass_by(minutes=0)
     assert readers(sent) == ["clinician"]
@@ -137,7 +145,7 @@ def test_nobody_answers_and_each_rung_is_told_on_time(case, sent, pass_by, clock
     assert [row.became for row in rows(History, History.event == "ladder.rung")] == ["1", "2", "3"]
 
 
-def test_whoever_takes_it_stops_the_climb(case, people, sent, pass_by, clock):  # noqa: F811
+def test_whoever_takes_it_stops_the_climb(case, people, sent, pass_by, clock):
     pass_by(minutes=12)
     take(case, people["second"], clock())
     pass_by(minutes=50)
@@ -148,13 +156,13 @@ def test_whoever_takes_it_stops_the_climb(case, people, sent, pass_by, clock):  
     assert ladder.outcome_due_at == ladder.ended_at + timedelta(minutes=60)
 
 
-def test_taking_it_late_ends_the_alarm(case, people, pass_by, sent, clock):  # noqa: F811
+def test_taking_it_late_ends_the_alarm(case, people, pass_by, sent, clock):
     pass_by(minutes=31)
     take(case, people["manager"], clock())
     assert [alarm.resolved_at for alarm in rows(Alarm, Alarm.name == "nobody-told")] == [clock()]
 
 
-def test_without_an_outcome_in_time_the_ladder_begins_again(case, people, sent, pass_by, clock):  # noqa: F811
+def test_without_an_outcome_in_time_the_ladder_begins_again(case, people, sent, pass_by, clock):
     pass_by(minutes=1)
     take(case, people["clinician"], clock())
     pass_by(minutes=59)
@@ -169,7 +177,7 @@ def test_without_an_outcome_in_time_the_ladder_begins_again(case, people, sent, 
     assert readers(sent) == ["clinician", "clinician", "second"]
 
 
-def test_an_outcome_in_time_is_the_end(case, people, sent, pass_by, clock):  # noqa: F811
+def test_an_outcome_in_time_is_the_end(case, people, sent, pass_by, clock):
     pass_by(minutes=1)
     take(case, people["clinician"], clock())
     pass_by(minutes=30)
@@ -184,7 +192,7 @@ def test_an_outcome_in_time_is_the_end(case, people, sent, pass_by, clock):  # n
         assert flag.closed_by == people["clinician"]
 
 
-def test_the_note_of_an_outcome_is_sealed_and_can_be_read(case, people, clock):  # noqa: F811
+def test_the_note_of_an_outcome_is_sealed_and_can_be_read(case, people, clock):
     resolve(case, people["clinician"], clock(), note="marker-note heron")
     [note] = rows(CaseNote)
     [intake] = rows(Intake)
@@ -194,7 +202,7 @@ def test_the_note_of_an_outcome_is_sealed_and_can_be_read(case, people, clock): 
     assert (note.kind, note.code, note.user_id) == ("outcome", "safe_for_now", people["clinician"])
 
 
-def test_an_outcome_before_anybody_took_it_ends_the_climb_too(case, people, sent, pass_by, clock):  # noqa: F811
+def test_an_outcome_before_anybody_took_it_ends_the_climb_too(case, people, sent, pass_by, clock):
     pass_by(minutes=5)
     resolve(case, people["clinician"], clock())
     pass_by(hours=2)
@@ -204,13 +212,13 @@ def test_an_outcome_before_anybody_took_it_ends_the_climb_too(case, people, sent
 
 
 @pytest.mark.parametrize("note", ["", "   ", "\n\t"])
-def test_no_outcome_without_a_note(case, people, note, clock):  # noqa: F811
+def test_no_outcome_without_a_note(case, people, note, clock):
     with pytest.raises(ValueError, match="note"):
         resolve(case, people["clinician"], clock(), note=note)
     assert open_flags(case)
 
 
-def test_two_outcomes_at_once_and_the_second_learns_who_was_first(case, people, clock):  # noqa: F811
+def test_two_outcomes_at_once_and_the_second_learns_who_was_first(case, people, clock):
     seen = open_flags(case)
     resolve(case, people["clinician"], clock(), flags=seen)
     with pytest.raises(ClosedByAnother) as refused:
@@ -219,7 +227,7 @@ def test_two_outcomes_at_once_and_the_second_learns_who_was_first(case, people, 
     assert [note.code for note in rows(CaseNote)] == ["safe_for_now"]
 
 
-def test_a_flag_of_somebody_else_cannot_be_closed(case, people, clock):  # noqa: F811
+def test_a_flag_of_somebody_else_cannot_be_closed(case, people, clock):
     other = drafting.begin(
         "before-you-start", NOTICE, privacy_version="v1", zone="UTC", now=clock()
     )
@@ -227,7 +235,7 @@ def test_a_flag_of_somebody_else_cannot_be_closed(case, people, clock):  # noqa:
         resolve(other, people["clinician"], clock(), flags=open_flags(case))
 
 
-def test_not_reached_needs_the_tries_that_the_clinic_asks_for(case, people, clock):  # noqa: F811
+def test_not_reached_needs_the_tries_that_the_clinic_asks_for(case, people, clock):
     def call(result):
         clock.pass_by(minutes=1)
         with writing() as session:
@@ -248,14 +256,14 @@ def test_not_reached_needs_the_tries_that_the_clinic_asks_for(case, people, cloc
     assert not rows(Flag, Flag.severity == "urgent", Flag.state == "open")
 
 
-def test_pages_go_to_those_whose_rung_says_so_with_the_same_few_words(case, app, sent, pass_by):  # noqa: F811
+def test_pages_go_to_those_whose_rung_says_so_with_the_same_few_words(case, app, sent, pass_by):
     # The clinic of the tests has no paging service, so no page was planned at all.
     pass_by(minutes=40)
     assert rows(Job, Job.kind == Kind.PAGE) == []
 
 
 @pytest.fixture
-def pages(app):  # noqa: F811
+def pages(app):
     """The pages that were sent, by a clinic that has a paging service."""
     from intake.clinic import Paging
 
@@ -266,7 +274,7 @@ def pages(app):  # noqa: F811
     return pager.pages
 
 
-def test_each_rung_pages_its_people_and_no_page_holds_an_answer(pages, case, sent, pass_by):  # noqa: F811
+def test_each_rung_pages_its_people_and_no_page_holds_an_answer(pages, case, sent, pass_by):
     pass_by(minutes=40)
     assert [page.to.partition("@")[0] for page in pages] == list(LADDER)
     [intake] = rows(Intake)
@@ -279,7 +287,7 @@ def test_each_rung_pages_its_people_and_no_page_holds_an_answer(pages, case, sen
     assert not [page for page in pages if name in page.text + page.link + page.to]
 
 
-def test_what_a_person_closed_opens_again_when_the_answer_comes_back(case, people, clock):  # noqa: F811
+def test_what_a_person_closed_opens_again_when_the_answer_comes_back(case, people, clock):
     take(case, people["second"], clock())
     resolve(case, people["second"], clock())
     answering.save(
@@ -292,3 +300,70 @@ def test_what_a_person_closed_opens_again_when_the_answer_comes_back(case, peopl
     assert sorted(one.number for one in rows(Ladder)) == [1, 2]
     [intake] = rows(Intake)
     assert (intake.priority, intake.acknowledged_by) == (0, None)
+
+
+class TestWithoutCover:
+    """A clinic that nobody covers at night: the ladder waits for its opening, and so do they."""
+
+    @pytest.fixture
+    def uncovered(self, app):
+        clinic = app.config["CLINIC"]
+        told = clinic.escalation.model_copy(update={"covered_at_night": False})
+        app.config["CLINIC"] = clinic.model_copy(update={"escalation": told})
+
+    def test_at_the_opening_the_case_of_the_night_is_first_and_the_ladder_goes_on(
+        self, uncovered, people, sent, pass_by, clock
+    ):
+        clock.present = datetime(2026, 11, 24, 2, 0, tzinfo=ZoneInfo("America/Chicago"))
+        night = danger(clock)
+        pass_by(hours=7, minutes=9)
+        assert readers(sent) == ["clinician"]
+        day = danger(clock)
+        viewer = Viewer(people["clinician"], clock() - timedelta(days=1), clock())
+        shown = [row.reference for row in inbox(Tab.OPEN, viewer).rows]
+        references = {row.id: row.reference for row in rows(Intake)}
+        assert shown == [references[night], references[day]]
+        pass_by(minutes=1)
+        assert readers(sent) == ["clinician", "clinician", "second"]
+
+
+def test_nobody_was_told_is_a_metric(case, sent, pass_by, clock, app):
+    from intake.presenters.metrics import Figures
+
+    def told():
+        return {
+            sample.labels["kind"]: sample.value
+            for metric in Figures(clock(), None, "t").collect()
+            for sample in metric.samples
+            if sample.name == "intake_alerts_open"
+        }
+
+    pass_by(minutes=29)
+    assert "nobody-told" not in told()
+    pass_by(minutes=2)
+    assert told()["nobody-told"] == 1
+
+
+def test_those_who_asked_hear_of_every_urgent_case_and_the_owner_when_it_begins_again(
+    people, sent, pass_by, clock
+):
+    with writing() as session:
+        session.add(NoticeChoice(user_id=people["manager"], event="urgent", choice="always"))
+    case = danger(clock)
+    pass_by(minutes=1)
+    assert sorted(readers(sent)) == ["clinician", "manager"]
+    take(case, people["second"], clock())
+    pass_by(minutes=60)
+    assert sorted(readers(sent)[2:]) == ["clinician", "second"]
+    assert "No outcome yet" in sent[-1].subject
+
+
+def test_the_deputy_stands_on_the_rung_and_is_paged(pages, people, sent, pass_by, clock):
+    from intake.services.standing_in import appoint
+
+    day = clock().date()
+    appoint(people["clinician"], people["manager"], day, day, today=day, now=clock())
+    danger(clock)
+    pass_by(minutes=1)
+    assert readers(sent) == ["manager"]
+    assert [page.to.partition("@")[0] for page in pages] == ["manager"]
