@@ -28,8 +28,9 @@ class Returns:
 
     def __init__(self, path: Path) -> None:
         """Use a Maildir, making it when it is absent."""
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._box = mailbox.Maildir(path, create=True)
+        for part in ("tmp", "new", "cur"):
+            (path / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._box = mailbox.Maildir(path, create=False)
 
     def handle(self, envelope: Envelope, message: bytes) -> None:
         """Keep a returned message, or return one that cannot be delivered."""
