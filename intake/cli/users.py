@@ -8,7 +8,7 @@ import click
 
 from intake import create_app
 from intake.gateways import clock
-from intake.services import staffing
+from intake.services import managing, staffing
 
 
 @click.group("users")
@@ -31,6 +31,25 @@ def create(email: str, name: str, roles: tuple[str, ...], password_stdin: bool) 
             raise click.ClickException(str(fault)) from None
     if not password_stdin:
         click.echo(f"Password of {email}, shown this once: {password}")
+
+
+@command.command("let-in")
+@click.argument("email")
+@click.option("--second-factor", is_flag=True, help="Take the second factor away.")
+@click.option("--password", is_flag=True, help="Make a new password and print it once.")
+def let_in(email: str, *, second_factor: bool, password: bool) -> None:
+    """Help the account EMAIL in again, when no manager can: lost phone, lost password."""
+    with create_app().app_context():
+        user_id = staffing.account_of(email)
+        if user_id is None:
+            raise click.ClickException(f"There is no account {email}.")
+        if second_factor:
+            managing.reset_second_factor(user_id, actor=staffing.SHELL, now=clock.now())
+            click.echo(f"{email} sets up a new second factor at the next sign-in.")
+        if password:
+            made = staffing.new_password()
+            staffing.set_password(user_id, made, now=clock.now())
+            click.echo(f"Password of {email}, shown this once: {made}")
 
 
 @command.command("list")

@@ -93,7 +93,7 @@ def _login(person: Person, known: Mapping[str, str], *, now: datetime) -> Login:
         user_id = add_user(person.email, person.name, [person.role], password, now=now)
         _choose(user_id, person.at_once)
     elif person.email not in known:
-        set_password(user_id, password)
+        set_password(user_id, password, now=now)
     if person.opens is not None:
         _take_calls(user_id, person)
     return Login(role=person.role, email=person.email, password=password)

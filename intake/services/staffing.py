@@ -84,12 +84,21 @@ def add_user(
         return user.id
 
 
-def set_password(user_id: uuid.UUID, password: str) -> None:
+def account_of(email: str) -> uuid.UUID | None:
+    """The account with this login."""
+    found: uuid.UUID | None = db.session.scalar(
+        select(User.id).where(User.email == email.strip().lower())
+    )
+    return found
+
+
+def set_password(user_id: uuid.UUID, password: str, *, now: datetime) -> None:
     """Give an account a new password, and sign it out everywhere."""
     hashed = hash_password(password)
     with writing() as session:
         session.execute(update(User).where(User.id == user_id).values(password=hashed))
         end_all_of(session, user_id)
+        note(session, user_id, "password.change", actor=SHELL, now=now)
 
 
 def ensure_roles(session: Session) -> None:
