@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from intake.models import Flag, History, Job, Unsent
 from intake.queries.cases import load_case
-from tests.walks.answers import MARKERS, PLAIN
+from tests.walks.answers import MARKERS, PLAIN, changed
 from tests.walks.inside import Inside
 from tests.walks.journey import walk
 from tests.walks.scenes import work
@@ -247,6 +247,18 @@ def test_words_of_danger_that_were_left_reach_staff_once(browser, served, hopes,
         assert case.flags[0].evidence[0].unsent
         words = [line.evidence for line in flag_lines(case.flags, date(2026, 11, 26))]
     assert any("Typed, but not sent" in told for line in words for told in line)
+
+
+def test_where_somebody_in_danger_is_is_kept_as_they_write_it(browser, served, draft):
+    walk(browser, changed(safe_now={"help_now": "yes"}), until="about-you")
+    page = browser.get("/intake/help-now")
+    assert typing(browser, page, {"where": MARKERS["place"]})[0] == 200
+    page = browser.get("/intake/help-now")
+    assert standing(page.form("version"))["where"] == MARKERS["place"]
+    assert "It is not sent yet" in page.text
+    assert "safety-now" not in draft()[1].answers
+    assert browser.submit(page, {**PLAIN["safety-now"], "where": MARKERS["place"]}).status == 200
+    assert draft()[1].answers["safety-now"]["where"] == MARKERS["place"]
 
 
 def test_a_flag_and_its_alert_are_one_with_the_look(browser, served, clinician, hopes, rows):
