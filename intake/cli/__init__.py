@@ -19,6 +19,7 @@ COMMANDS: Final = (
     "strings",
     "clinical",
     "doctor",
+    "export",
     "users",
     "medications",
     "screen",

@@ -12,6 +12,7 @@ from intake import create_app
 from intake.cli.broker_address import broker_url
 from intake.clinic import load_clinic
 from intake.clinical.checking import check as check_clinical_data
+from intake.exports.pdf import missing
 from intake.extensions import db
 from intake.gateways import clock
 from intake.gateways.broker import Listener
@@ -62,6 +63,7 @@ def _examine() -> Iterator[Check]:
     yield Check("clinic", ok=True, detail=f"{len(clinic.states)} states, {clinic.zone}")
     check_clinical_data()
     yield Check("clinical data", ok=True, detail="complete")
+    yield _pdf()
     app = create_app()
     with app.app_context():
         yield from _look_inside(app)
@@ -81,6 +83,11 @@ def _mail_server() -> Check:
     if said.event == "accept":
         return Check("mail server", ok=True, detail="lets us in")
     return Check("mail server", ok=False, detail=f"{said.fault}: {said.code}")
+
+
+def _pdf() -> Check:
+    lacking = missing()
+    return Check("pdf", ok=lacking is None, detail=lacking or "can be made")
 
 
 def _people() -> Check:

@@ -9,6 +9,7 @@ from intake.clinical.guidance import texts
 from intake.clinical.instruments import NAMES, instrument
 from intake.clinical.learn import lessons
 from intake.clinical.medicine import medicine_table
+from intake.clinical.prescriber_letter import letter_words
 from intake.clinical.rules import load_rules
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def unsigned() -> tuple[str, ...]:
         *_unsigned_rules(),
         *_unsigned_texts(),
         *_lessons(),
+        *_letter(),
         *_instruments(),
         *_medicines(),
     )
@@ -58,6 +60,11 @@ def _lessons() -> Iterator[str]:
     for source in lessons().sources:
         if source.second:
             yield f"unverified: source {source.key} of learn.toml was read in a page about it"
+
+
+def _letter() -> Iterator[str]:
+    if not letter_words().reviewer:
+        yield "unsigned: the letter to the person who prescribes (prescriber_letter.toml)"
 
 
 def _instruments() -> Iterator[str]:

@@ -31,6 +31,8 @@ MEDICINES: Final = "medicine-list"
 HOW: Final = "how-you-take-it"
 # Each page that was saved stands in history; among what happened it would hide the rest.
 UNTOLD: Final = frozenset({"answer.save"})
+# Somebody at the server's own command line, by their login there.
+SHELL: Final = "shell:"
 # What the brief shows in places of its own.
 OWN: Final = frozenset({MEDICINES, HOW, "safety-now", *BY_STEP})
 
@@ -200,6 +202,11 @@ def event_words(event: str, became: str | None = None, names: Mapping[str, str] 
         "ladder.begin": _("Began to tell people, one after the other"),
         "ladder.rung": _("Told the next ones: step %(number)s", number=became or ""),
         "ladder.nobody": _("Everybody was told, and nobody had answered"),
+        "export.brief": _("Took the brief out, on paper or as PDF"),
+        "export.text": _("Opened the brief as plain text"),
+        "export.letter": _("Took out a letter to the person who prescribes"),
+        "export.copy": _("Took out the patient's own copy"),
+        "export.bundle": _("Took out the FHIR bundle"),
     }
     return words.get(event) or act_words(event)
 
@@ -221,4 +228,6 @@ def who_acted(actor: str, names: Mapping[str, str]) -> str:
     kind, _colon, rest = actor.partition(":")
     if kind == "patient":
         return str(_("the patient"))
+    if kind == "system" and rest.startswith(SHELL):
+        return str(_("%(login)s, at the server", login=rest.removeprefix(SHELL)))
     return str(names.get(rest, _("a colleague")) if kind == "user" else _("the service"))

@@ -45,6 +45,7 @@ class ScoreCard:
         result: the score in words, or that it is incomplete or was not asked.
         bands: the picture; empty where the instrument has no bands or no total.
         mark: where the score lies on it.
+        total: the score's points, where it has any.
         items: question and answer.
     """
 
@@ -54,6 +55,7 @@ class ScoreCard:
     result: str
     bands: tuple[Band, ...]
     mark: int
+    total: int | None
     items: tuple[tuple[str, str], ...]
 
 
@@ -73,6 +75,7 @@ def _card(form: Instrument, given: Mapping[str, Any] | None) -> ScoreCard:
         result=_result(found, most),
         bands=tuple(_bands(bands, most, found.total)) if found.total is not None else (),
         mark=round(WIDTH * ((found.total or 0) + 0.5) / (most + 1)) if most else 0,
+        total=found.total,
         items=tuple(item_rows(form.key, given, whole=True)) if given is not None else (),
     )
 

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from intake.exports.pdf import INSTALL, missing
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[2]
 VNU = ROOT / "tests" / "html" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 ICAL = ROOT / "tests" / "html" / "node_modules" / "ical.js"
+FHIR = ROOT / "tests" / "html" / "node_modules" / "@medplum" / "core"
 HTML_VALIDATE = ROOT.joinpath(
     *("tests", "html", "node_modules", "html-validate", "bin", "html-validate.mjs")
 )
@@ -47,10 +50,15 @@ def postgres_binaries() -> Path | None:
 
 
 def html_checker() -> bool:
-    """Whether both HTML checkers, a Java runtime and the reader of calendars are there."""
+    """Whether both HTML checkers, a Java runtime, and the readers of calendars and FHIR are there."""
     return shutil.which("java") is not None and all(
-        tool.exists() for tool in (VNU, ICAL, HTML_VALIDATE, NODE)
+        tool.exists() for tool in (VNU, ICAL, FHIR, HTML_VALIDATE, NODE)
     )
+
+
+def pdf_maker() -> bool:
+    """Whether PDFs can be made."""
+    return missing() is None
 
 
 GROUPS = (
@@ -60,6 +68,7 @@ GROUPS = (
         lambda: postgres_binaries() is not None,
         "no PostgreSQL server: apt-get install postgresql",
     ),
+    Group("pdf", pdf_maker, INSTALL),
     Group(
         "html",
         html_checker,

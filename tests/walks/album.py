@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
     from flask import Flask
 
-SHOWN = ("slug", "item", "act", "status")
+SHOWN = ("slug", "item", "act", "status", "what")
 SHAPING = ("class", "type", "role", "checked", "name", "open", "aria-current", "aria-invalid")
 UNTOLD = ("from", "next", "zone")
 

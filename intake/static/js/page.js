@@ -108,8 +108,34 @@ function leaveQuickly() {
   });
 }
 
+/** Buttons that need a script: print this page, copy the text that stands on it. */
+function showButtons() {
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const text = document.getElementById(button.dataset.copy);
+    if (!(text instanceof HTMLTextAreaElement)) {
+      continue;
+    }
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      text.select();
+      try {
+        await navigator.clipboard.writeText(text.value);
+        button.textContent = button.dataset.copied;
+      } catch {
+        // The text stays marked: the reader's own keys copy it.
+        text.focus();
+      }
+    });
+  }
+}
+
 focusFirst();
 followErrorLinks();
 keepExclusive();
 sendOnce();
 leaveQuickly();
+showButtons();

@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
         asking,
         cases,
         decisions,
+        exports,
         handing,
         inbox,
         messages,

@@ -24,7 +24,16 @@ ACTS: Final = "30 per minute; 200 per hour"
 def register(app: Flask) -> None:
     """Give `app` the pages of a visit."""
     # Each module hangs its views on the blueprint.
-    from intake.web.visit import asked, birthday, endings, medicines, more, page, times  # noqa: F401, PLC0415
+    from intake.web.visit import (  # noqa: F401, PLC0415
+        asked,
+        birthday,
+        copy,
+        endings,
+        medicines,
+        more,
+        page,
+        times,
+    )
 
     limiter.limit(LOOKS, methods=["GET", "HEAD"])(pages)
     limiter.limit(ACTS, methods=["POST"])(pages)

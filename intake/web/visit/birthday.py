@@ -27,6 +27,7 @@ ONWARD: Final = {
     "more": "visit.more",
     "questions": "visit.asked",
     "messages": "visit.messages",
+    "copy": "visit.copy",
 }
 
 

@@ -5,15 +5,17 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from flask import current_app
 from sqlalchemy import select
 
+from intake.clinical.formulary import load_formulary
 from intake.domain.actors import PATIENT
 from intake.domain.choices import ChosenTime
-from intake.domain.journey import Journey
 from intake.extensions import db
 from intake.gateways import clock
 from intake.gateways.mailer import NullMailer
 from intake.models import Intake, Job
+from intake.presenters.check import check_sections, snapshot
 from intake.queries.answers import load_draft
 from intake.queries.availability import HORIZON
 from intake.queries.calls import call_details
@@ -123,13 +125,21 @@ def sent(clinic, clinician):
             if time is None:
                 holding.hold(intake_id, clinician, start, zone=zone, actor=PATIENT, now=now)
             intake = db.session.get(Intake, intake_id)
-            seen = {"versions": dict.fromkeys(Journey(load_draft(intake).answers).on_route(), 1)}
-            submitting.submit(intake_id, intake.submission_key, seen, now=now)
+            submitting.submit(intake_id, intake.submission_key, seen_by(intake, now), now=now)
             db.session.remove()
         told = clinic.to_patient(clinic.work())
         return link_in(told[-1]) if told else clinic.link(intake_id)
 
     return run
+
+
+def seen_by(intake, now):
+    """What the patient saw before sending, in the words that were asked."""
+    answers = load_draft(intake).answers
+    states = current_app.config["CLINIC"].states
+    with current_app.test_request_context():
+        sections = check_sections(answers, load_formulary(), today=now.date(), states=states)
+    return snapshot(sections, answers, dict.fromkeys(answers, 1))
 
 
 @pytest.fixture
