@@ -97,8 +97,9 @@ def test_the_brief_of_fifty_cases_holds_every_answer_and_every_flag(clinic, tent
         case = generated(seed).case
         pdf, _page = draw(sheet_of(brief_sheet, case, clinic))
         text = close(heard(pdf))
+        # The name of a medicine stands at the head of its row: there it needs no question.
         wanted = [
-            (row["label"], row["text"])
+            (row["label"] if row["name"] != "text" else "", row["text"])
             for section in case.frozen["sections"]
             for page in section["pages"]
             for row in page["rows"]
