@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from intake.clinic import Paging
-from intake.domain.actors import PATIENT
+from intake.clinical.asking import OWN_WORDS
+from intake.domain.actors import PATIENT, staff
 from intake.domain.notices import Event, next_digest
 from intake.domain.states import DeliveryState, JobState
 from intake.domain.work import MAILED, Kind
@@ -22,6 +23,7 @@ from intake.gateways.pager import NullPager
 from intake.models import Appointment, Delivery, Intake, Job, User
 from intake.services import (
     alerting,
+    asking,
     changing,
     deliveries,
     outward,
@@ -40,6 +42,8 @@ from tests.fixtures.service import build
 from tests.journeys.test_markers import ADDRESS, ANSWERS, MEDICINES, WORDS
 from tests.walks.inside import Inside
 from tests.walks.journey import walk, whole_journey
+
+ASKED = "marker-question"
 
 
 class House:
@@ -124,6 +128,11 @@ def tell_staff(house):
         alerting.tell(session, intake, Kind.CASE_NEWS, alerting.first_readers(session), now=now)
         assert deliveries.come_back(session, [lost], 550, "5.1.1", now=now)
     house.work()
+    seen = house.case().version
+    dana = db.session.scalars(select(User.id).order_by(User.email)).first()
+    wanted = asking.Wanted(OWN_WORDS, words=f"{ASKED}?")
+    asking.ask(case.id, wanted, seen=seen, user_id=dana, actor=staff(dana), now=house.now())
+    house.work()
 
 
 def wait_for_nobody(house):
@@ -171,6 +180,6 @@ def test_no_mail_page_or_webhook_of_any_kind_holds_what_a_patient_typed(house):
     assert set(db.session.scalars(kept)) == {*MAILED, Kind.PAGE}
     assert house.posted
     for text in house.sent():
-        found = [w for w in {*WORDS, *MEDICINES, ADDRESS} if w.lower() in text.lower()]
+        found = [w for w in {*WORDS, *MEDICINES, ADDRESS, ASKED} if w.lower() in text.lower()]
         assert not found, text[:2000]
     assert len(list(house.sent())) > len(MAILED)
