@@ -8,6 +8,7 @@ from flask import request
 from werkzeug.exceptions import NotFound
 
 from intake.domain.alike import NEEDS, TAKES, Deed
+from intake.domain.flow import Why
 from intake.domain.roles import OPERATOR
 from intake.domain.states import JobState
 from intake.domain.work import Kind
@@ -17,6 +18,7 @@ from intake.presenters.monitor import REASONS
 from intake.queries.deliveries import may_go_again
 from intake.queries.failures import reasons_of_death
 from intake.queries.jobs import Life, life_of, page_of
+from intake.queries.pauses import pauses, pauses_of
 from intake.queries.reasons import why_of
 from intake.queries.record import acts_on
 from intake.web.access import may
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     import uuid
 
     from flask.typing import ResponseReturnValue
+
+    from intake.models import Job
+    from intake.queries.pauses import Pause
 
 LONGEST_KIND: Final = 48
 # What may be done to a job, by its state; `acts_for` leaves out what does not fit.
@@ -75,6 +80,10 @@ def jobs() -> ResponseReturnValue:
     return answer("jobs.html", facts, first=link_first(), **words)
 
 
+def _held_back_by(job: Job) -> list[Pause]:
+    return pauses_of(job.kind, job.queue, pauses(now=clock.now()))
+
+
 def deeds_for(state: JobState) -> list[Deed]:
     """What this person may do to many jobs in this state."""
     return [deed for of_state, deed in TAKES if of_state == state and may(NEEDS[deed])]
@@ -104,7 +113,12 @@ def show_job(
     if found is None:
         raise NotFound
     why = why_of(found.job, now=clock.now(), broker_up=broker_up)
-    facts = {**_facts(found), "why": why, "why_text": str(REASONS[why])}
+    facts = {
+        **_facts(found),
+        "why": why,
+        "why_text": str(REASONS[why]),
+        "held_back_by": _held_back_by(found.job) if why in {Why.PAUSED, Why.RESTING} else [],
+    }
     return answer("job.html", facts, status, form=form, trouble=trouble, acts=acts_for(found))
 
 

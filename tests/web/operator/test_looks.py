@@ -11,7 +11,8 @@ from werkzeug.serving import make_server
 
 from intake.domain.tallies import Count, Measure, lasted
 from intake.domain.work import Kind
-from intake.models import PeriodicRun
+from intake.extensions import db
+from intake.models import OperatorAction, PeriodicRun
 from intake.services import operating, tallying
 from intake.services.alarms import raise_alarm, resolve_alarm
 from intake.services.transaction import writing
@@ -20,6 +21,7 @@ from tests.web.operator.conftest import REFERENCE, Scene, sign_in
 
 DEAD = "<dead>"
 QUEUED = "<queued>"
+BATCH = "<batch>"
 PATHS = [
     "/ops/",
     "/ops/jobs",
@@ -40,6 +42,8 @@ PATHS = [
     "/ops/record",
     "/ops/stuck",
     "/ops/alarms",
+    "/ops/workers/critical@host:4",
+    f"/ops/undo/{BATCH}",
 ]
 LOOKS = {
     "phone": {"viewport": PHONE, "color_scheme": "light"},
@@ -81,7 +85,11 @@ def busy(served):
     with served.app_context():
         for name in ("mail", "purge"):
             operating.pause(name, actor="system:kit", reason="the server moves", now=scene.now)
-    return {DEAD: str(failed), QUEUED: str(queued)}
+        operating.hold(queued, held=True, actor="system:kit", reason="it waits", now=scene.now)
+        batch = db.session.scalars(
+            db.select(OperatorAction.batch).where(OperatorAction.action == "hold")
+        ).one()
+    return {DEAD: str(failed), QUEUED: str(queued), BATCH: str(batch)}
 
 
 def path_of(path, ids):
