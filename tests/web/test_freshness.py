@@ -75,3 +75,16 @@ def test_the_token_is_renewed_and_the_old_one_dead(person, guarded):
     thief = guarded.test_client()
     thief.set_cookie("intake", before)
     assert thief.get("/staff/account").location.startswith("/staff/login")
+
+
+def test_every_export_and_every_change_of_people_or_keys_asks_again(served):
+    asking = {name for name, view in served.view_functions.items() if hasattr(view, "asks_again")}
+    matters = {
+        rule.endpoint
+        for rule in served.url_map.iter_rules()
+        if "/exports" in rule.rule or rule.rule.startswith(("/staff/people/", "/staff/account/"))
+    }
+    # The page of one person only shows; ending a session takes rights away and gives none.
+    harmless = {"people.person", "account.end_session", "account.end_everywhere"}
+    assert len(matters) > 10
+    assert matters - harmless - asking == set()
