@@ -36,7 +36,8 @@ def asked_and_written(album: Album, person: Looking) -> None:
     patient.submit(page, {"answer": "608 555 0123"}, holding="answer")
     patient.get(f"{link}/messages")
     person.tag = "-asked"
-    person.get(home)
+    page = person.get(home)
+    assert person.submit(page, {"seen": "older"}, holding="seen").status == 409
     person.get("/staff/?tab=waiting")
 
 

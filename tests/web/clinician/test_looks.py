@@ -30,10 +30,20 @@ def pages(dana, sam, urgent, calm, served):
     }
     theirs = sam.get(urgent)
     found["taken"] = press(dana, dana.get(urgent), "I have this").html
-    for name in ("outcome", "calls", "note", "disposition"):
+    for name in ("outcome", "calls", "note", "disposition", "hand-over"):
         path = f"{urgent}/{name}"
         found[name] = dana.get(path).html
         found[f"{name}-wrong"] = dana.submit(dana.get(path), {}, holding="note").html
+    asked = dana.get(f"{urgent}/ask")
+    found |= {"ask": asked.html, "ask-wrong": dana.submit(asked, {}, holding="kind").html}
+    dana.submit(asked, {"kind": "callback"}, holding="kind")
+    message = dana.get(f"{urgent}/message/refer")
+    read = press(dana, message, "Show it")
+    found |= {"message": message.html, "message-read": read.html}
+    found["message-wrong"] = press(dana, message, "Show it", {"text": ""}).html
+    press(dana, read, "Send it")
+    press(dana, dana.get(urgent), "I have reviewed this")
+    found["asked"] = press(dana, dana.get(urgent), "I checked the ePDMP").html
     found["conflict"] = press(sam, theirs, "I have this").html
     return found
 
