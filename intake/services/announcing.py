@@ -10,11 +10,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import current_app
-from sqlalchemy import delete, update
+from sqlalchemy import update
 
 from intake.domain.states import AppointmentState, JobState, move
 from intake.domain.work import Kind
-from intake.models import Delivery, Intake
+from intake.models import Intake
+from intake.services import deliveries
 from intake.services.planning import plan
 from intake.services.tables import JOB
 from intake.services.telling import tell_of_call
@@ -108,5 +109,4 @@ def _forget_reminders(session: Session, call: Appointment, *, now: datetime) -> 
         .all()
     )
     if gone:
-        # They were never written, so there is nothing that could not be delivered.
-        session.execute(delete(Delivery).where(Delivery.job_id.in_(gone)))
+        deliveries.call_off(session, gone)

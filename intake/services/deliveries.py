@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, or_, select, update
 
 from intake.domain.states import DeliveryState, move
 from intake.models import Delivery
@@ -141,9 +141,28 @@ def note_answer(  # noqa: PLR0913 - one argument a column
     _change(session, _ANSWERED[event], job_id, now, code=smtp_code, enhanced=enhanced_code)
 
 
-def give_up(session: Session, job_id: uuid.UUID, *, now: datetime) -> None:
-    """The job will not be tried again: its message has failed, unless it may have gone out."""
-    _change(session, _GIVEN_UP, job_id, now)
+def give_up(session: Session, job_id: uuid.UUID, *, now: datetime, missed: bool = True) -> None:
+    """The job will not be tried again: its message has failed, unless it may have gone out.
+
+    Args:
+        session: inside `writing()`, with the job's own change.
+        job_id: whose message.
+        now: the workflow's present.
+        missed: whether somebody should have read it; of what had become pointless nobody is told.
+    """
+    _change(session, _GIVEN_UP, job_id, now, told=missed)
+
+
+def call_off(session: Session, job_ids: Iterable[uuid.UUID]) -> None:
+    """Forget the messages of jobs that were taken out of line before anything was written.
+
+    There is nothing that could not be delivered, so they count nowhere as failed.
+    """
+    session.execute(
+        delete(Delivery).where(
+            Delivery.job_id.in_(list(job_ids)), Delivery.state == DeliveryState.QUEUED
+        )
+    )
 
 
 def come_back(
@@ -176,12 +195,14 @@ def _change(
     statement: ReturningUpdate[str],
     job_id: uuid.UUID,
     now: datetime,
+    *,
+    told: bool = True,
     **values: Any,
 ) -> bool:
     """Change a message, and tell somebody when it is lost. Gives whether there was one."""
     known = {"job": job_id, "at": now, **values}
     became = session.connection().execute(statement, known).scalar()
-    if became in LOST:
+    if told and became in LOST:
         session.expire_all()
         tell_of_loss(session, of_job(session, job_id), now=now)
     return became is not None

@@ -95,7 +95,7 @@ def drop(session: Session, held: Claim, code: str, *, now: datetime) -> None:
     """
     _leave(session, held, "drop", done_at=now, error_class=None, error_code=code)
     _end(session, held.attempt_id, "dropped", now=now, error_code=code)
-    deliveries.give_up(session, held.job_id, now=now)
+    deliveries.give_up(session, held.job_id, now=now, missed=False)
 
 
 def give_back(session: Session, held: Claim, *, now: datetime) -> None:

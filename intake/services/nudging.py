@@ -61,14 +61,14 @@ def plan_nudge(
 
 def call_off_nudge(session: Session, intake: Intake, *, now: datetime) -> None:
     """Nobody is reminded of this form any more. Inside `writing()`."""
-    gone = session.connection().execute(
+    rows = session.connection().execute(
         update(JOB)
         .where(JOB.c.key == _key(intake), JOB.c.state == JobState.QUEUED)
         .values(state=move(JobState.QUEUED, "cancel"), done_at=now)
         .returning(JOB.c.id)
     )
-    for row in gone.all():
-        deliveries.give_up(session, row.id, now=now)
+    if gone := [row.id for row in rows]:
+        deliveries.call_off(session, gone)
 
 
 def nudge(claim: Claim, now: datetime) -> Letter:

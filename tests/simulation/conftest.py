@@ -28,7 +28,7 @@ def lived(tmp_path_factory):
         capture_output=True,
         text=True,
         check=False,
-        timeout=280,
+        timeout=840,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(done.stdout), var

@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake.models import Job
+from intake.models import Delivery, Job, Notice
 from tests.walks.answers import MARKERS, PLAIN, changed
 from tests.walks.journey import walk, whole_journey
 from tests.walks.scenes import work
@@ -92,3 +92,13 @@ def test_where_the_way_ended_there_is_none(browser, nudges, pass_time):
     browser.submit(browser.get("/intake/about-you"), {"adult": "yes", "state": "other"})
     pass_time(hours=25)
     assert nudges() == []
+
+
+def test_a_reminder_that_is_called_off_is_no_lost_message(browser, nudges, clinician, rows):
+    whole_journey(browser)
+    nudges()
+    [job] = [job for job in rows(Job) if job.kind == "nudge"]
+    assert job.state == "cancelled"
+    assert not [one for one in rows(Delivery) if one.job_id == job.id]
+    assert not [job for job in rows(Job) if job.kind == "alert-undelivered"]
+    assert not [one for one in rows(Notice) if one.event == "undelivered"]

@@ -10,7 +10,7 @@ from intake.domain.choices import ChosenTime
 from intake.domain.zones import say
 from intake.extensions import db
 from intake.gateways import clock
-from intake.models import Delivery, Job
+from intake.models import Delivery, Job, Notice
 from intake.services import changing
 from intake.services.transaction import writing
 
@@ -127,6 +127,9 @@ def test_a_reminder_already_in_a_workers_hands_looks_again(clinic, clinician, vi
     assert reminders(clinic) == []
     ended = [job for job in clinic.jobs(REMIND) if job.id in rows]
     assert {(job.state, job.error_code) for job in ended} == {("cancelled", "older-revision")}
+    # Nobody waits for it, so nobody hears that it was lost.
+    assert clinic.jobs("alert-undelivered") == []
+    assert clinic.rows(Notice, Notice.event == "undelivered") == []
 
 
 def test_a_day_reminder_that_comes_too_late_leaves_it_to_the_next(clinic, visit, until):
