@@ -178,7 +178,7 @@ def come_back(
     Returns:
         The message, now bounced; nothing when none of them was on its way.
     """
-    codes = {"code": smtp_code, "enhanced": enhanced_code}
+    codes: dict[str, Any] = {"code": smtp_code, "enhanced": enhanced_code}
     for job_id in job_ids:
         if _change(session, _CAME_BACK, job_id, now, **codes):
             return of_job(session, job_id)
