@@ -7,6 +7,7 @@ no error quotes what was sent.
 from __future__ import annotations
 
 import shutil
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -249,5 +250,5 @@ def test_links_that_lead_nowhere(people, place, token):
     client = people.test_client()
     answer = client.get(place + token)
     assert answer.status_code in (200, 404, 405, 308)
-    assert "evil.example" not in (answer.headers.get("Location") or "")
+    assert urlsplit(answer.headers.get("Location") or "").netloc in ("", "localhost")
     assert "<script>" not in answer.text.replace("<script type", "")

@@ -50,7 +50,7 @@ def check() -> ResponseReturnValue:
         states=clinic().states,
         part=visit.part,
     )
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(visit, sections)
     seen = request.form.get("seen", "")
     if seen != _mark(visit):

@@ -72,7 +72,7 @@ def welcome_back() -> ResponseReturnValue:
         (name.removeprefix(KEPT), value) for name, value in sent_again() if name.startswith(KEPT)
     ]
     # A lock that this request has only just made is not stored yet, and neither would a try be.
-    if request.method == "GET" or session.just_locked:  # type: ignore[attr-defined]
+    if request.method != "POST" or session.just_locked:  # type: ignore[attr-defined]
         return _ask(BirthdayForm.blank(today()), request.form.get("target", ""), kept)
     return _check(birth_date, request.form.get("target", ""), kept)
 

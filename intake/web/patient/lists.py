@@ -51,7 +51,7 @@ def show(visit: Visit, stop: Stop, item_id: str | None) -> ResponseReturnValue:
         return _list(visit, stop)
     if item_id == ADD:
         return _add(visit, stop)
-    if keeping.find_item(visit.fields(stop), item_id) is None and request.method == "GET":
+    if keeping.find_item(visit.fields(stop), item_id) is None and request.method != "POST":
         return redirect(_url(stop), 303)
     return _change(visit, stop, item_id)
 
@@ -76,7 +76,7 @@ def _list(visit: Visit, stop: Stop) -> ResponseReturnValue:
     items = keeping.items_of(visit.fields(stop))
     if not items:
         return redirect(_url(stop, ADD), 303)
-    if request.method == "GET":
+    if request.method != "POST":
         return _render_list(visit, stop, bind(visit, stop, None, saved={}, form=MoreForm))
     form = bind(visit, stop, request.form, form=MoreForm)
     if not form.validate():
@@ -97,7 +97,7 @@ def _finish(visit: Visit, stop: Stop, form: StepForm) -> ResponseReturnValue:
 
 
 def _add(visit: Visit, stop: Stop) -> ResponseReturnValue:
-    if request.method == "GET":
+    if request.method != "POST":
         return _open_item(visit, stop, None)
     form = bind(visit, stop, request.form)
     if not form.validate():
@@ -113,7 +113,7 @@ def _add(visit: Visit, stop: Stop) -> ResponseReturnValue:
 
 def _change(visit: Visit, stop: Stop, item_id: str) -> ResponseReturnValue:
     standing = keeping.find_item(visit.fields(stop), item_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _open_item(visit, stop, standing)
     form = bind(visit, stop, request.form)
     if not form.validate():

@@ -40,7 +40,7 @@ def who() -> ResponseReturnValue:
         return _onward(target)
     if not links.may_try(guest.link, now=clock.now()):
         return _away(guest)
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(guest, BirthdayForm.blank(today()), target)
     return _check(guest, target)
 

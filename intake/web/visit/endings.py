@@ -27,17 +27,17 @@ def cancel() -> ResponseReturnValue:
     """Ask whether to cancel, and why; cancel when they say so."""
     guest = load_guest()
     call = guest.standing
-    if request.method == "GET" and (call is None or guest.over(clock.now())):
+    if request.method != "POST" and (call is None or guest.over(clock.now())):
         return redirect(url_for("visit.page"), 303)
     if not guest.trusted:
         return ask_first(guest, "cancel")
     form = CancelForm(request.form if request.method == "POST" else None, today())
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         said = say(call.start, call.zone, call.clinic_zone) if call else None
         page = render_template(
             "visit/cancel.html", form=form, call=call, said=said, clinic=guest.clinic
         )
-        return page, 200 if request.method == "GET" else 422
+        return page, 200 if request.method != "POST" else 422
     sent, reason = request.form.get("seen", ""), form.chosen()
     try:
         changing.cancel(
@@ -64,9 +64,9 @@ def in_person() -> ResponseReturnValue:
         (str(number), f"{one.name}, {one.address}") for number, one in enumerate(clinic().locations)
     ]
     form = PlaceForm(request.form if request.method == "POST" else None, today(), places)
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         page = render_template("visit/in_person.html", form=form, clinic=guest.clinic)
-        return page, 200 if request.method == "GET" else 422
+        return page, 200 if request.method != "POST" else 422
     place = str(form.answer()["place"])
     try:
         changing.want_in_person(guest.intake.id, place, actor=PATIENT, now=clock.now())
@@ -83,7 +83,7 @@ def withdraw() -> ResponseReturnValue:
         return ask_first(guest, "withdraw")
     if guest.intake.state != IntakeState.SUBMITTED:
         return redirect(url_for("visit.page"), 303)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("visit/withdraw.html", guest=guest, clinic=guest.clinic)
     try:
         withdrawing.withdraw(guest.intake.id, actor=PATIENT, now=clock.now())

@@ -27,7 +27,7 @@ def more() -> ResponseReturnValue:
     questions = questions_of(guest)
     if not questions.open:
         return redirect(url_for("visit.page"), 303)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("visit/more.html", more=questions, clinic=guest.clinic)
     # A token that somebody planted in this browser is worth nothing from here on.
     session["intake"] = str(guest.intake.id)

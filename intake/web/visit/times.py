@@ -38,7 +38,7 @@ def time() -> ResponseReturnValue:
     if not guest.trusted:
         return ask_first(guest, "time")
     times = _times(guest)
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(guest, times, _form(times, None))
     return _receive(guest, times)
 
