@@ -59,7 +59,7 @@ def brief_sheet(
     priority = f"{severity_words(severity)}, {respond_words(respond)}"
     parts = [
         *_to_act_on(case, clinic, found, flags, today),
-        *_findings(case, flags),
+        *_findings(flags),
         *_safety(case, clinic, found, today),
         *_amended(found),
         *_medicines(medicines),
@@ -118,14 +118,12 @@ def _voicemail(*, voicemail: bool, name: bool) -> str:
     return f"{may} {told_name}"
 
 
-def _findings(case: Case, flags: Sequence[FlagLine]) -> Iterator[Part]:
+def _findings(flags: Sequence[FlagLine]) -> Iterator[Part]:
     none = _(
         "No rule fired. This is a router, not an interaction checker: "
         "it does not say that there are no interactions."
     )
     blocks: list[Block] = [finding(flag) for flag in flags] or [Words(none)]
-    if not brief.told(case.deliveries):
-        blocks.insert(0, Words(_("Nobody has been told by email yet."), tone="urgent"))
     yield Part(_("Flags"), tuple(blocks))
 
 
