@@ -27,6 +27,7 @@ from intake.domain.us_states import STATE_NAMES
 from intake.domain.work import Audience, Channel, Kind, Queue
 from intake.domain.zones import MONTHS, US_ZONES, WEEKDAYS
 from intake.extensions import db
+from intake.services.previewing import names
 from intake.services.setup import PEOPLE
 from tests.fixtures.service import build
 from tests.house.machine import ROOT
@@ -43,9 +44,9 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 SPOKEN = ("aria-label", "alt", "placeholder", "title", "data-label")
 SIGNED = ("clinical/rules", "clinical/instruments", "forms/documents")
 KEYS = (Kind, Queue, JobState, DeliveryState, Channel, Audience, ("relay", "worker", "staff"))
-# References, addresses of mail, clocks, numbers of rules and of jobs, and keys of events.
+# References, addresses of mail and of pages, clocks, numbers of rules and of jobs, and keys of events.
 SHAPES = re.compile(
-    r"\b[A-Z0-9]{3}-[A-Z0-9]{4}\b|\S+@\S+|(?: at )?\b\d+:\d\d(?::\d\d)? [AP]M\b"
+    r"\b[A-Z0-9]{3}-[A-Z0-9]{4}\b|\S+@\S+|https?://\S+|(?: at )?\b\d+:\d\d(?::\d\d)? [AP]M\b"
     r"|\bM-[0-9a-f]{8}\b|\b[0-9a-f]{8}\b|^[a-z]+\.[a-z_]+$"
 )
 NUMBER = re.compile(r"\bv?\d[\w.-]*")
@@ -76,6 +77,7 @@ def kept() -> Iterator[str]:
     yield from (*STATE_NAMES, *STATE_NAMES.values(), *(name for _, name in US_ZONES))
     yield from (*holidays._FIXED, *holidays._MOVING)
     yield from (key for keys in KEYS for key in keys)
+    yield from names()
 
 
 @pytest.fixture(scope="module")
@@ -99,9 +101,9 @@ def spoken(page: Page) -> Iterator[str]:
 
 
 def test_no_page_says_a_word_that_is_not_in_the_catalogue(strange):
-    names = sorted({" ".join(word.split()) for word in kept() if WORD.search(word)}, key=len)
+    same = sorted({" ".join(word.split()) for word in kept() if WORD.search(word)}, key=len)
     known = re.compile(
-        r"(?<!\w)(?:" + "|".join(map(re.escape, reversed(names))) + r")(?!\w)", re.IGNORECASE
+        r"(?<!\w)(?:" + "|".join(map(re.escape, reversed(same))) + r")(?!\w)", re.IGNORECASE
     )
     plain = {
         said: name
