@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from intake.services.heartbeats import Sign, beat
+
 if TYPE_CHECKING:
     from tests.walks.album import Looking
 
@@ -34,4 +36,14 @@ def many_at_once(person: Looking) -> None:
     assert undo, "the record leads to no way back"
     page = person.get(str(undo["href"]))
     assert person.submit(page, {"reason": WHY}, holding="reason").path == "/ops/record"
+    person.stumble = False
+
+
+def draining(person: Looking) -> None:
+    """Ask a worker to take no new work."""
+    with person.album.app.app_context():
+        beat([Sign("rest@host:2", "worker", "1.0", 90), Sign("rest@host:2.3", "child", "1.0", 80)])
+    person.stumble = True
+    page = person.get("/ops/workers/rest@host:2")
+    assert person.submit(page, {"reason": WHY}, holding="reason").status == 200
     person.stumble = False

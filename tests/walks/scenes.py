@@ -21,7 +21,7 @@ from tests.walks.afterwards import second_part, the_call
 from tests.walks.album import Album, Looking, asks
 from tests.walks.answers import PLAIN, changed
 from tests.walks.asking import asked_and_written
-from tests.walks.errands import looking_for_somebody, many_at_once, pausing
+from tests.walks.errands import draining, looking_for_somebody, many_at_once, pausing
 from tests.walks.homecoming import BORN, by_link, coming_back, unfinished
 from tests.walks.journey import first_day, first_time, submit, walk
 
@@ -283,6 +283,7 @@ def whole_album(app: Flask, logins: list[dict[str, str]]) -> Album:
     operator = sign_in(album, by_role["operator"], "", stumble=False)
     pausing(operator)
     many_at_once(operator)
+    draining(operator)
     coming_back(album)
     by_link(album)
     unfinished(album)

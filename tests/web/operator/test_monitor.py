@@ -176,3 +176,29 @@ def test_a_case_s_life_holds_events_and_no_rule(operator, scene):
     page = operator.get(f"/ops/cases/{REFERENCE}").html
     for secret in ("item-nine", "hopes", "wordy", "Quill"):
         assert secret not in page
+
+
+def test_a_worker_is_drained_and_takes_work_again(operator, scene):
+    scene.sign("rest@host:2", "worker", memory_mb=90)
+    scene.sign("rest@host:2.3", "child")
+    page = operator.get("/ops/workers/rest@host:2")
+    page = operator.submit(page, {"reason": "it moves"}, holding="reason")
+    assert "It finishes what it holds" in page.text
+    told = as_json(operator, "/ops/")["processes"]
+    assert {row["name"]: row["drain"] for row in told} == {
+        "rest@host:2": True,
+        "rest@host:2.3": True,
+    }
+    job = operator.get(f"/ops/jobs/{scene.job()}")
+    assert job.status == 200
+    page = operator.submit(page, {"reason": "it moved"}, holding="reason")
+    assert "It takes new work." in page.text
+    assert operator.submit(page, {"reason": " "}, holding="reason").status == 422
+    assert operator.get("/ops/workers/rest@host:9").status == 404
+
+
+def test_a_dead_worker_is_not_asked_to_drain(operator, scene):
+    scene.sign("rest@host:2", "worker", age_s=120)
+    page = operator.get("/ops/workers/rest@host:2")
+    assert "no more signs of life" in page.text
+    assert not page.soup.select("main form[method=post]")
