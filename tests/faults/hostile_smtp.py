@@ -37,6 +37,7 @@ class HostileSmtp:
         before_answer: called when a text has come, before the answer to it.
         seen: how many connections there were.
         pause_s: between two bytes, where it is slow.
+        over_old_lines: the answer to a second letter over one line; as to the first unless given.
     """
 
     def __init__(self, *, certificate: Path | None = None, starttls: bool = False, **steps: str):
@@ -47,6 +48,7 @@ class HostileSmtp:
         self.before_answer: Callable[[], object] | None = None
         self.seen = 0
         self.pause_s = 0.4
+        self.over_old_lines = ""
         self._certificate = certificate
         self._starttls = starttls
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -85,9 +87,8 @@ class HostileSmtp:
                     line.sendall(b"220 go\r\n")
                     line, file = self._encrypt(line)
                     continue
-                if verb == "MAIL" and had_one and not self.steps["banner"].startswith("220"):
-                    # Who greets nobody new wants no more letters over old lines either.
-                    self._say(line, "banner")
+                if verb == "MAIL" and had_one and (said := self._over_old_lines()):
+                    self._say(line, "MAIL", said)
                     return
                 if not self._hear(line, verb, command):
                     return
@@ -97,6 +98,11 @@ class HostileSmtp:
                 had_one = had_one or taken
                 if verb == "QUIT":
                     return
+
+    def _over_old_lines(self) -> str:
+        """Who greets nobody new wants no more letters over old lines either."""
+        greets = self.steps["banner"].startswith("220")
+        return self.over_old_lines or ("" if greets else self.steps["banner"])
 
     def _hear(self, line: socket.socket, verb: str, command: str) -> bool:
         if verb != "RCPT":

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from intake.domain.states import JobState
+from intake.domain.work import MAILED
 from intake.extensions import db
 from intake.gateways import broker, clock
 from intake.models import Delivery
@@ -27,7 +28,8 @@ from tests.services.stack import ROOT
 pytestmark = pytest.mark.services
 
 LASTS_S = float(os.environ.get("INTAKE_CHAOS_S", "600" if LONG else "12"))
-SETTLES_S = 240
+# How long it may take on a machine that is busy with other things. What is open then is lost.
+SETTLES_S = 900 if LONG else 240
 SEED = int(os.environ.get("INTAKE_CHAOS_SEED", "7"))
 KILLED = {"broker": 3, "rest": 4, "critical": 2, "relay": 2, "children": 4, "flush": 2, "mail": 3}
 
@@ -108,8 +110,9 @@ class Chaos:
 
     def counted(self):
         """What came of it all."""
+        # All from one look: work that has not settled goes on while copies are counted.
         jobs = self.s.jobs()
-        mailed = self.s.mailed()
+        mailed = [job for job in jobs if job.kind in MAILED]
         copies = {job.id: len(self.s.mails_of(job.id)) for job in mailed}
         db.session.rollback()
         marked = set(db.session.scalars(select(Delivery.job_id).where(Delivery.maybe_twice)))
@@ -124,7 +127,7 @@ class Chaos:
             "kills": {**self.kills, "all": sum(self.kills.values())},
             "forms": len(self.cases),
             "jobs": len(jobs),
-            "never_done": len(self.open()),
+            "never_done": len([job for job in jobs if job.state != JobState.DONE]),
             "dead": len([job for job in jobs if job.state == JobState.DEAD]),
             "forms_without_a_call": calls.count(0),
             "calls_twice": len([count for count in calls if count > 1]),
