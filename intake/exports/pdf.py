@@ -44,7 +44,10 @@ def pdf_of(html: str) -> bytes:
     """
     weasyprint = _weasyprint()
     page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_fetcher())
-    made: bytes = page.write_pdf(pdf_variant=VARIANT, pdf_tags=True)
+    try:
+        made: bytes = page.write_pdf(pdf_variant=VARIANT, pdf_tags=True)
+    except weasyprint.urls.FatalURLFetchingError as fault:
+        raise OutsideError(str(fault.__cause__)) from None
     return made
 
 
@@ -87,14 +90,7 @@ def _weasyprint() -> Any:
 
 @cache
 def _fetcher() -> Any:
-    from weasyprint.urls import (  # noqa: PLC0415
-        FatalURLFetchingError,
-        URLFetcher,
-        URLFetcherResponse,
-    )
-
-    class FatalOutsideError(FatalURLFetchingError, OutsideError):  # type: ignore[misc]
-        """The same, in the words by which WeasyPrint stops."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]
         """Answers from the static folder alone."""
@@ -102,10 +98,8 @@ def _fetcher() -> Any:
         def fetch(self, url: str, headers: Any = None) -> Any:
             """Read one file."""
             del headers
-            try:
-                body, kind = own_file(url)
-            except OutsideError as fault:
-                raise FatalOutsideError(str(fault)) from None
+            body, kind = own_file(url)
             return URLFetcherResponse(url, body, {"Content-Type": kind})
 
-    return OwnFiles()
+    # Otherwise a page that may not be drawn would be drawn without what it asked for.
+    return OwnFiles(fail_on_errors=True)

@@ -124,7 +124,7 @@ def test_it_is_tagged_titled_and_can_be_found_ones_way_in(clinic):
     marks = [title for _level, title, *_rest in pdf.doc.get_outlines()]
     assert marks[0] == sheet.title
     assert set(marks) >= {part.heading for part in sheet.parts}
-    tags = {tag["type"] for tag in flat(PDFStructTree(pdf).to_dict())}
+    tags = {tag.type for tag in flat(PDFStructTree(pdf).children)}
     assert {"H1", "H2", "Table", "TH", "TD", "L", "LI", "P"} <= tags
     meta = catalog["Metadata"].resolve().get_data()
     assert re.search(rb"pdfuaid:part\W+1", meta)
@@ -133,7 +133,7 @@ def test_it_is_tagged_titled_and_can_be_found_ones_way_in(clinic):
 def flat(tags):
     for tag in tags:
         yield tag
-        yield from flat(tag.get("children", ()))
+        yield from flat(tag.children)
 
 
 @drawn
@@ -198,6 +198,8 @@ def test_plain_text_holds_every_word_of_the_page(clinic):
     sheet = sheet_of(brief_sheet, generated(2).case, clinic)
     text = plain_text(sheet)
     soup = BeautifulSoup(render_template("sheets/sheet.html", sheet=sheet), "html.parser")
+    for mark in soup.select(".paper__mark"):
+        assert mark.extract().get_text() in text
     for part in soup.select(".paper :is(p, dt, dd, li, td span, th span, h2, h3)"):
         words = part.get_text()
         shown = words.upper() if part.name == "h2" else words
