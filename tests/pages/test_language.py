@@ -94,7 +94,7 @@ def strange(demo, tmp_path_factory):
 def spoken(page: Page) -> Iterator[str]:
     """Every text of a page that is seen or read out, with its spaces made one."""
     for text in page.soup.find_all(string=True):
-        if not isinstance(text, PreformattedString):
+        if not isinstance(text, PreformattedString) and text.parent.name != "style":
             yield " ".join(text.split())
     for tag in page.soup.find_all(True):
         yield from (str(tag[name]) for name in SPOKEN if tag.get(name))
