@@ -80,7 +80,7 @@ def intake(number, size, staff):
         "unresolved": urgent, "owner_id": who if taken else None,
         "acknowledged_by": who if taken else None, "acknowledged_at": at if taken else None,
         "asked_at": at if number % 10 == 3 else None, "submission_key": uuid.uuid4(),
-        "heard": None, "heard_at": None,
+        "heard": None, "heard_at": None, "submitted_at": None if state == "draft" else at,
     }  # fmt: skip
 
 
