@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from flask_babel import gettext as _
@@ -15,8 +14,8 @@ from intake.domain.states import DeliveryState
 from intake.domain.work import Audience
 from intake.domain.zones import Said, say
 from intake.forms.desk import DISPOSITIONS, OUTCOMES, RESULTS
-from intake.presenters.calls import act_words
 from intake.presenters.evidence import BY_STEP, evidence_words
+from intake.presenters.happened import event_words
 
 if TYPE_CHECKING:
     import uuid
@@ -35,8 +34,6 @@ UNTOLD: Final = frozenset({"answer.save"})
 SHELL: Final = "shell:"
 # What the brief shows in places of its own.
 OWN: Final = frozenset({MEDICINES, HOW, "safety-now", *BY_STEP})
-
-NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,49 +163,6 @@ def _note_title(note: OpenNote, names: Mapping[str, str]) -> str:
         return str(_("Handed over to %(name)s", name=names.get(str(note.words.get("to")), "")))
     words = {**dict(OUTCOMES), **dict(RESULTS), **dict(DISPOSITIONS)}
     return str(words.get(note.row.code or "", _("Note")))
-
-
-def event_words(event: str, became: str | None = None, names: Mapping[str, str] = NOBODY) -> str:
-    """One event of history in words, without who did it.
-
-    Args:
-        event: as history names it.
-        became: what it led to: a state, a number or an id.
-        names: of the staff, by id as text.
-    """
-    words: dict[str, str] = {
-        "case.open": _("Opened the case"),
-        "case.acknowledge": _("Took the case"),
-        "intake.begin": _("Began the form"),
-        "intake.submit": _("Sent the form"),
-        "flag.raise": _("A rule raised a flag"),
-        "flag.rise": _("A flag became more urgent"),
-        "flag.refresh": _("A later answer was added to a flag"),
-        "flag.close": _("Closed a flag"),
-        "case.review": _("Reviewed a part of the brief"),
-        "case.pdmp": _("Checked the ePDMP"),
-        "question.ask": _("Asked the patient a question"),
-        "question.answer": _("Answered a question"),
-        "question.take_back": _("Took a question back"),
-        "message.send": _("Wrote to the patient"),
-        "case.hand": _("Handed the case over to %(name)s", name=names.get(became or "", "")),
-        "intake.withdraw": _("Took back the request"),
-        "intake.second-part": _("Sent the second part"),
-        "case.outcome": _("Wrote down what came of it"),
-        "call.log": _("Logged a phone call"),
-        "case.note": _("Wrote a note"),
-        "case.decide": _("Decided what follows"),
-        "intake.close": _("Closed the case"),
-        "ladder.begin": _("Began to tell people, one after the other"),
-        "ladder.rung": _("Told the next ones: step %(number)s", number=became or ""),
-        "ladder.nobody": _("Everybody was told, and nobody had answered"),
-        "export.brief": _("Took the brief out, on paper or as PDF"),
-        "export.text": _("Opened the brief as plain text"),
-        "export.letter": _("Took out a letter to the person who prescribes"),
-        "export.copy": _("Took out the patient's own copy"),
-        "export.bundle": _("Took out the FHIR bundle"),
-    }
-    return words.get(event) or act_words(event)
 
 
 def _delivery_words(row: Delivery, names: Mapping[str, str]) -> str:

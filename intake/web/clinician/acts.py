@@ -18,6 +18,7 @@ from intake.domain.zones import say
 from intake.forms.desk import CallForm, OutcomeForm
 from intake.gateways import clock
 from intake.presenters import brief
+from intake.presenters.happened import event_words
 from intake.presenters.reaching import reach
 from intake.queries.cases import Case, load_case
 from intake.services import phoning, resolving
@@ -88,7 +89,7 @@ def changed(case: Case, found: CaseChanged, typed: str = "") -> ResponseReturnVa
         brief.who_acted(found.actor, case.names),
         found.at,
         case.intake.reference,
-        what=brief.event_words(found.event, found.became, case.names),
+        what=event_words(found.event, found.became, case.names),
         typed=typed,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import g, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
 
 from intake.clinical.asking import questions
 from intake.domain.states import QuestionState
@@ -80,10 +81,11 @@ def messages() -> ResponseReturnValue:
 
 
 def _page(guest: Guest, found: Asked, form: Any) -> str:
+    hint = questions()[found.row.kind].hint
     return render_template(
         "visit/question.html",
         form=form,
         kind=found.row.kind,
-        hint=questions()[found.row.kind].hint,
+        hint=_(hint) if hint else None,
         clinic=guest.clinic,
     )
