@@ -35,7 +35,7 @@ def whole(album):
     for path in TEMPLATES.rglob("*.html"):
         names.add(path.relative_to(TEMPLATES).as_posix())
         parts |= set(meta.find_referenced_templates(album.app.jinja_env.parse(path.read_text())))
-    return {name for name in names - parts if not name.startswith("email/")}
+    return {name for name in names - parts if not name.startswith(NOT_PAGES)}
 
 
 def test_every_view_is_in_it(album):
