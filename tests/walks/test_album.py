@@ -24,8 +24,10 @@ NO_PAGE = {
     "visit.asked",  # leads on
 }
 
-# What no scene brings about yet: strike a line out with the scene that does.
-WAITING = {"account.home", "account.confirm"}
+# Mail, and what is drawn as a PDF.
+NOT_PAGES = ("email/", "sheets/")
+# Answers of 409 and 503 that no scene brings about yet: strike a line out with the scene that does.
+WAITING = {"staff/exports/refused.html", "staff/exports/unavailable.html"}
 
 
 @pytest.fixture(scope="module")
@@ -40,12 +42,12 @@ def whole(album):
 
 def test_every_view_is_in_it(album):
     views = {rule.endpoint for rule in album.app.url_map.iter_rules() if "GET" in rule.methods}
-    assert views - album.endpoints - NO_PAGE - WAITING == set()
+    assert views - album.endpoints - NO_PAGE == set()
 
 
 def test_every_page_is_in_it(album, whole):
     assert "patient/done.html" in whole
-    missing = sorted(whole - set(album.templates))
+    missing = sorted(whole - set(album.templates) - WAITING)
     assert not missing, " ".join(missing)
 
 
