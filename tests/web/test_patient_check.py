@@ -226,7 +226,8 @@ def test_the_calendar_file_names_the_clinic_only_where_that_is_safe(browser, cli
     answer = browser.client.get("/intake/done/call.ics")
     assert answer.mimetype == "text/calendar"
     [event] = Calendar.from_ical(answer.data).walk("VEVENT")
-    assert str(event["SUMMARY"]) == "Appointment"
+    neutral = "Appointment" if show == "no" else f"Call with {name}"
+    assert str(event["SUMMARY"]) == neutral
     assert event["ORGANIZER"].params["CN"] == name
     assert event["STATUS"] == "TENTATIVE"
     assert MARKERS["name"].encode() not in answer.data

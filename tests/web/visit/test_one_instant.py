@@ -84,7 +84,8 @@ def claims(call_id):
         ]
     nobody = uuid.UUID(int=0)
     return [
-        Claim(job.id, Kind(job.kind), None, call_id, nobody, nobody, 1, 1, 0, 1) for job in jobs
+        Claim(job.id, kind, None, call_id, nobody, nobody, 1, 1, 0, 1)
+        for kind, job in zip(kinds, jobs, strict=True)
     ]
 
 
