@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.walks.web import Page
 
 # What the style sheet hides until an answer opens it.
-HIDDEN = ".choice__more, .asked--changed, .details__body, .hidden, datalist, script"
+HIDDEN = "[data-without-script], [hidden], .choice__more, .asked--changed, .details__body, .hidden, datalist, script"
 
 
 @dataclass
