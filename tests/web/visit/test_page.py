@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from intake.extensions import Base, db
 from intake.models import VisitLink
+from tests.fixtures.notices import at_once
 from tests.walks.inside import Inside
 from tests.walks.journey import whole_journey
 from tests.web.visit.conftest import BORN
@@ -81,17 +82,18 @@ def test_the_clinic_is_named_only_where_that_is_safe(stranger, sent, choice, nam
     assert ("Ketamine" in stranger.get(sent(show_clinic_name=choice)).html) is named
 
 
-def test_every_mailed_link_opened_twenty_times_changes_nothing(clinic, served, visit):
+def test_every_mailed_link_opened_twenty_times_changes_nothing(clinic, served, sent):
     """Patients' and staff's: what a mail scanner or a curious reader does with them."""
+    with served.app_context():
+        at_once("booked")  # a routine call would wait for the digest
+    visit = sent()
     links = {
         re.sub(r"https?://[^/]+", "", found)
         for letter in clinic.letters
         for found in re.findall(r"https?://[^\s\"<>]+", letter.text + letter.html)
     }
     case = f"/staff/intakes/{clinic.intake().reference}"
-    # A routine case is told to staff in a digest; what that links to is opened here all the same.
-    assert links | {case} == {visit, case}
-    assert visit in links
+    assert links == {visit, case}
     before = everything(served)
     for _ in range(20):
         assert Inside(served).get(visit).status == 200
