@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import select
 
 from intake.domain.call_tasks import TaskKind
-from intake.domain.states import AppointmentState, move
+from intake.domain.states import AppointmentState, IntakeState, move
 from intake.models import Appointment, History
 from intake.services.call_tasks import ask_a_person
 from intake.services.locking import lock_intake
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from intake.domain.actors import Actor
+    from intake.models import Intake
 
 EARLY: Final = timedelta(minutes=15)
 """How long before its time a call may have begun."""
@@ -48,7 +49,8 @@ def conclude(
 ) -> bool:
     """Say how a booked call came out. The same person again changes nothing.
 
-    After a call that was missed, a task asks a person to find another time.
+    After a call that was missed, a task asks a person to find another time; not where the case
+    was closed meanwhile.
 
     Returns:
         Whether this call said it.
@@ -60,7 +62,7 @@ def conclude(
         IllegalMove: it is not booked, or it came out another way.
     """
     with writing() as session:
-        call = _locked(session, appointment_id)
+        intake, call = _locked(session, appointment_id)
         if call.state == move(AppointmentState.BOOKED, conclusion):
             if _sayer(session, call, conclusion) == actor:
                 return False
@@ -70,21 +72,23 @@ def conclude(
             raise NotYet
         change_state(session, call, conclusion, actor=actor, now=now)
         call.changed_at = now
-        if conclusion is Conclusion.MISSED:
+        if conclusion is Conclusion.MISSED and intake.state == IntakeState.SUBMITTED:
             ask_a_person(session, call.intake_id, TaskKind.MISSED, actor=actor, now=now)
     return True
 
 
-def _locked(session: Session, appointment_id: uuid.UUID) -> Appointment:
+def _locked(session: Session, appointment_id: uuid.UUID) -> tuple[Intake, Appointment]:
     whose = session.scalar(select(Appointment.intake_id).where(Appointment.id == appointment_id))
-    if whose is None or lock_intake(session, whose) is None:
+    intake = lock_intake(session, whose) if whose else None
+    if intake is None:
         raise LookupError(appointment_id)
-    return session.scalars(
+    call = session.scalars(
         select(Appointment)
         .where(Appointment.id == appointment_id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
+    return intake, call
 
 
 def _sayer(session: Session, call: Appointment, conclusion: Conclusion) -> str | None:

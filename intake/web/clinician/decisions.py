@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from intake.domain.outcomes import Disposition
 from intake.domain.states import FlagState
+from intake.domain.zones import say
 from intake.forms.desk import DispositionForm, NoteForm
+from intake.gateways import clock
 from intake.services import deciding
+from intake.services.changing import WANTED
 from intake.services.colliding import CaseChanged
 from intake.web.clinician import pages
 from intake.web.clinician.acts import changed, find, who
@@ -59,6 +62,9 @@ def _decide(case: Case, form: DispositionForm) -> ResponseReturnValue:
             _("An urgent flag is open. Write down what came of it before you close the case")
         ]
         return _page(case, form, 422)
+    except deciding.CallStands:
+        form.disposition.errors = [_("A call is to come. Cancel it, or let it take place first")]
+        return _page(case, form, 422)
     except deciding.NotOpen:
         form.disposition.errors = [_("This case is not open")]
         return _page(case, form, 422)
@@ -74,7 +80,14 @@ def _page(case: Case, form: DispositionForm, status: int) -> ResponseReturnValue
         for flag in case.flags
         if flag.row.severity == "urgent" and flag.row.state == FlagState.OPEN
     ]
+    call, zone = case.call, current_app.config["CLINIC"].zone
+    to_come = call is not None and call.state in WANTED and call.start > clock.now()
     page = render_template(
-        "staff/disposition.html", form=form, reference=case.intake.reference, urgent=urgent
+        "staff/disposition.html",
+        form=form,
+        reference=case.intake.reference,
+        urgent=urgent,
+        call=call if to_come else None,
+        said=say(call.start, zone, zone) if call else None,
     )
     return page, status

@@ -99,6 +99,13 @@ def calm(desk):
 
 
 @pytest.fixture
+def idle(dana, calm):
+    """The calm case, now that its call is cancelled: it can be closed."""
+    call_off(dana, calm)
+    return calm
+
+
+@pytest.fixture
 def counted(served):
     """Counts the statements that the database is given meanwhile."""
 
@@ -143,3 +150,10 @@ def press(browser, page, words, fields=None):
                 sent[str(button["name"])] = button.get("value", "")
             return browser.post(str(form.get("action") or page.path), sent)
     raise AssertionError(f"no button {words}: {page.text[:600]}")
+
+
+def call_off(browser, case):
+    """Cancel the call that keeps a case from being closed; the page of the decision leads there."""
+    page = browser.get(f"{case}/disposition")
+    call = page.soup.select_one("main a[href*='/staff/schedule/calls/']")["href"]
+    assert press(browser, browser.get(f"{call}/cancel"), "Cancel the call").status == 200

@@ -42,9 +42,9 @@ def test_what_is_wrong_is_said_and_nothing_is_asked(dana, calm, stored, fields, 
     assert stored() == before
 
 
-def test_a_decision_leads_to_a_message_that_is_read_before_it_is_sent(dana, calm, stored):
-    page = send(dana, f"{calm}/disposition", {"disposition": "not_now", "note": "Too soon."})
-    assert page.path == f"{calm}/message/not_now"
+def test_a_decision_leads_to_a_message_that_is_read_before_it_is_sent(dana, idle, stored):
+    page = send(dana, f"{idle}/disposition", {"disposition": "not_now", "note": "Too soon."})
+    assert page.path == f"{idle}/message/not_now"
     before = stored()
     read = press(dana, page, "Show it as they will read it", {"text": "Zzyzx. Please call us."})
     assert "Zzyzx. Please call us." in read.text
@@ -52,7 +52,7 @@ def test_a_decision_leads_to_a_message_that_is_read_before_it_is_sent(dana, calm
     back = press(dana, read, "Change it")
     assert "Zzyzx. Please call us." in back.soup.select_one("textarea").get_text()
     page = press(dana, read, "Send it to the patient")
-    assert page.path == calm
+    assert page.path == idle
     assert "Zzyzx. Please call us." in page.text
     assert "not read yet" in page.text
 

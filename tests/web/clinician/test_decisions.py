@@ -3,9 +3,11 @@
 import pytest
 from sqlalchemy import select
 
+from intake.domain.outcomes import CLOSING
 from intake.extensions import db
-from intake.models import CaseNote, Intake
-from tests.web.clinician.conftest import press
+from intake.gateways import clock
+from intake.models import Appointment, CaseNote, Intake
+from tests.web.clinician.conftest import call_off, press
 
 DECISION = {"disposition": "evaluate", "note": "Good candidate.\nAsk for labs."}
 
@@ -23,17 +25,52 @@ def send(browser, path, fields):
     return browser.submit(browser.get(path), fields, holding="note")
 
 
-def test_a_decision_closes_the_case_and_stands_in_the_record(dana, calm, desk, state):
-    page = send(dana, f"{calm}/disposition", DECISION)
-    assert (page.status, page.path) == (200, f"{calm}/message/evaluate")
+def test_a_decision_closes_the_case_and_stands_in_the_record(dana, idle, desk, state):
+    page = send(dana, f"{idle}/disposition", DECISION)
+    assert (page.status, page.path) == (200, f"{idle}/message/evaluate")
     assert "Nothing was sent to the patient." in page.text
     assert state(desk.calm) == "closed"
-    record = dana.get(calm)
+    record = dana.get(idle)
     for words in ("Proceed to evaluation", "Ask for labs."):
         assert words in record.text
     closed = dana.get("/staff/?tab=closed")
     assert desk.calm in closed.text
     assert desk.calm not in dana.get("/staff/").text
+
+
+@pytest.mark.parametrize("closing", sorted(CLOSING))
+def test_no_case_is_closed_while_its_call_is_to_come(dana, calm, desk, stored, closing):
+    page = dana.get(f"{calm}/disposition")
+    before = stored()
+    page = dana.submit(page, {**DECISION, "disposition": closing}, holding="note")
+    assert page.status == 422
+    assert "A call is to come. Cancel it, or let it take place first" in page.text
+    assert page.soup.select_one("textarea[name=note]").get_text().strip().startswith("Good")
+    assert stored() == before
+
+
+@pytest.fixture
+def begun(served, desk, pass_time):
+    """The calm case, a minute after its call began."""
+    begins = select(Appointment.starts_at).join(Intake).where(Intake.reference == desk.calm)
+    with served.app_context():
+        ahead = db.session.scalar(begins) - clock.now()
+    pass_time(seconds=ahead.total_seconds() + 60)
+    return f"/staff/intakes/{desk.calm}"
+
+
+def test_a_call_whose_time_has_come_is_in_nobodys_way(begun, sign_in, desk, state):
+    dana, calm = sign_in(), begun
+    page = dana.get(f"{calm}/disposition")
+    assert "A call is to come" not in page.text
+    assert dana.submit(page, DECISION, holding="note").status == 200
+    assert state(desk.calm) == "closed"
+
+
+def test_nobody_is_asked_to_find_a_time_for_a_closed_case(dana, idle, desk):
+    assert desk.calm in dana.get("/staff/schedule/to-call").text
+    send(dana, f"{idle}/disposition", DECISION)
+    assert desk.calm not in dana.get("/staff/schedule/to-call").text
 
 
 def test_more_information_leaves_the_case_open(dana, calm, desk, state):
@@ -48,6 +85,7 @@ def test_a_case_with_an_open_urgent_flag_cannot_be_closed(dana, urgent, desk, st
     assert page.soup.select_one("textarea[name=note]").get_text().strip().startswith("Good")
     assert state(desk.urgent) == "submitted"
     send(dana, f"{urgent}/outcome", {"outcome": "safe_for_now", "note": "Spoke."})
+    call_off(dana, urgent)
     send(dana, f"{urgent}/disposition", DECISION)
     assert state(desk.urgent) == "closed"
 
@@ -72,9 +110,9 @@ def test_what_is_missing_is_asked_for_again(dana, calm, desk, state, fields):
     assert state(desk.calm) == "submitted"
 
 
-def test_what_is_closed_is_not_decided_again(dana, calm):
-    send(dana, f"{calm}/disposition", DECISION)
-    page = send(dana, f"{calm}/disposition", DECISION)
+def test_what_is_closed_is_not_decided_again(dana, idle):
+    send(dana, f"{idle}/disposition", DECISION)
+    page = send(dana, f"{idle}/disposition", DECISION)
     assert page.status == 422
     assert "This case is not open" in page.text
 

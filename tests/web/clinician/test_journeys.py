@@ -111,9 +111,9 @@ def test_a_question_is_answered_on_a_phone_and_comes_back_as_a_difference(  # no
     assert dana.locator("main del").first.inner_text().startswith("(608)")
 
 
-def test_a_decision_with_a_message_is_read_before_it_is_sent(signed_in, tabs, base, calm, link):
+def test_a_decision_with_a_message_is_read_before_it_is_sent(signed_in, tabs, base, idle, link):
     dana = signed_in(DANA)
-    dana.goto(f"{base}{calm}/disposition")
+    dana.goto(f"{base}{idle}/disposition")
     dana.check("text=Refer elsewhere")
     dana.fill("[name=note]", "A day clinic is nearer.")
     dana.click("main button:has-text('Write down the decision')")

@@ -4,12 +4,13 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from intake.domain.choices import ChosenTime
 from intake.extensions import db
 from intake.gateways import clock
 from intake.models import Appointment, CallTask, Delivery, History, Intake, Job
+from intake.services.transaction import writing
 from tests.web.schedule.conftest import chicago
 
 TEN = chicago(24, 10)
@@ -82,6 +83,17 @@ def test_a_missed_call_asks_a_person_to_find_another_time(clinic, call, at):
     assert [task.kind for task in clinic.all(CallTask)] == ["missed"]
     assert acts(done) == ["Find another time"]
     assert "The call was missed. Find another time" in ada.get("/staff/schedule/to-call").text
+
+
+def test_nobody_is_asked_about_a_missed_call_of_a_case_that_was_closed(clinic, call, at):
+    at(TEN + timedelta(minutes=20))
+    with clinic.app.app_context(), writing() as session:
+        session.execute(update(Intake).values(state="closed"))
+    ada = clinic.browser(clinic.ada)
+    done = press(ada, page_of(ada, call), "miss")
+    assert clinic.row(Appointment, call).state == "no_show"
+    assert clinic.all(CallTask) == []
+    assert acts(done) == []
 
 
 def test_no_call_comes_out_before_its_time(clinic, call, at):
