@@ -125,6 +125,9 @@ def tell_staff(house):
         intake = session.get_one(Intake, case.id)
         for event in (Event.SECOND_PART, Event.ANSWER):
             telling.tell_of(session, intake, event, now=now)
+        # A case in which nobody is in danger waits for the second clinician's digest.
+        quiet = select(Intake).where(Intake.submitted_at.is_(None))
+        telling.tell_of(session, session.scalars(quiet).one(), Event.NEW, now=now)
         alerting.tell(session, intake, Kind.CASE_NEWS, alerting.first_readers(session), now=now)
         assert deliveries.come_back(session, [lost], 550, "5.1.1", now=now)
     house.work()
