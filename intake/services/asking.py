@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from intake.domain.actors import Actor
+    from intake.queries.asked import Asked
+    from intake.services.answering import Ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,30 @@ def take_back(question_id: uuid.UUID, *, actor: Actor, now: datetime) -> bool:
     return True
 
 
-def answer(question_id: uuid.UUID, value: Any, words: str, *, now: datetime) -> Saved:
+def would_answer(
+    found: Asked, value: Any, answers: Mapping[str, Mapping[str, Any]]
+) -> tuple[str, dict[str, Any]]:
+    """The page that an answer belongs to, and what would stand there were it sent."""
+    question = questions()[found.row.kind]
+    stop = question.stop or asked_stop(str(found.row.id))
+    return stop, _change(question, found.body, value)(answers.get(stop))
+
+
+def answer(
+    question_id: uuid.UUID,
+    value: Any,
+    words: str,
+    *,
+    ending: Ending | None = None,
+    now: datetime,
+) -> Saved:
     """Keep the patient's answer, look at it with the rules, and tell whoever has the case.
 
     Args:
         question_id: the question.
         value: as the form stores it.
         words: the same as a person reads it.
+        ending: what else must happen in the transaction that keeps it.
         now: when.
 
     Raises:
@@ -124,6 +143,8 @@ def answer(question_id: uuid.UUID, value: Any, words: str, *, now: datetime) -> 
         _end(session, intake, row, "answer", actor=PATIENT, now=now)
         hear(intake, Heard.ANSWER, actor=PATIENT, now=now)
         tell_of(session, intake, Event.ANSWER, now=now, about=str(row.id))
+        if ending is not None:
+            ending(session, intake)
     return saved
 
 

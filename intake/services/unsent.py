@@ -81,18 +81,21 @@ class Typed:
     source: Window | None = None
 
 
-def keep(intake_id: uuid.UUID, page: str, typed: Typed, *, now: datetime) -> bool:
+def keep(
+    intake_id: uuid.UUID, page: str, typed: Typed, *, amending: bool = False, now: datetime
+) -> bool:
     """Keep what stands in a window. Gives whether it is kept: not once its words were sent.
 
     Args:
         intake_id: a form that takes answers.
         page: the stop's key; on a list with the item, such as `medicine-list:add`.
         typed: what stands there.
+        amending: the form was sent, and the page is one that takes answers after that.
         now: when.
     """
     with writing() as session:
         intake = lock_intake(session, intake_id)
-        if intake is None or open_part(intake) is None:
+        if intake is None or not _takes(intake, amending=amending):
             return False
         row = _row(session, intake, page, typed.window.name)
         if row is None:
@@ -166,6 +169,10 @@ def forget_old(session: Session, *, now: datetime) -> None:
             )
         )
     )
+
+
+def _takes(intake: Intake, *, amending: bool) -> bool:
+    return intake.state == IntakeState.SUBMITTED if amending else open_part(intake) is not None
 
 
 def _row(session: Session, intake: Intake, page: str, window: str) -> Unsent | None:

@@ -39,6 +39,7 @@ ACCESS: Final[dict[str, Needs]] = {
     "health": ANYONE,
     "patient": ANYONE,
     "visit": ANYONE,
+    "visit_keeping": ANYONE,
     "resume": ANYONE,
     "keeping": ANYONE,
     "leaving": ANYONE,

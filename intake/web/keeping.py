@@ -12,7 +12,7 @@ from flask import Blueprint, jsonify, request, session
 from intake.extensions import limiter
 from intake.services.unsent import Window
 from intake.web.patient import typed as typing
-from intake.web.patient.visiting import load_visit, seconds_left
+from intake.web.patient.visiting import Visit, load_visit, seconds_left
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -34,7 +34,11 @@ def register(app: Flask) -> None:
 def typed(slug: str, item: str | None = None) -> ResponseReturnValue:
     """Keep what stands on a page. Nothing is shown, so a form that rests may still be kept."""
     session.acted = not session.get("locked")  # type: ignore[attr-defined]
-    visit = load_visit()
+    return keep_typed(load_visit(), slug, item)
+
+
+def keep_typed(visit: Visit, slug: str, item: str | None) -> ResponseReturnValue:
+    """Keep what this request carries of a page, and tell the script how it stands."""
     place, name = typing.place_of(visit, slug, item), typing.posted_window()
     if place is None or name is None:
         return jsonify(kept=False, left=seconds_left(visit)), 409

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, redirect, session
 
-from intake.web.visit.guest import KNOWN
+from intake.web.visit.guest import forget
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -30,5 +30,5 @@ def leave() -> ResponseReturnValue:
     """Close the form, so that Back asks for the date of birth, and send the person elsewhere."""
     if "intake" in session:
         session["locked"] = True
-    session.pop(KNOWN, None)
+    forget()
     return redirect(ELSEWHERE, 303)

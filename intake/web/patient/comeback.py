@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Final
 
 from flask import current_app, redirect, render_template, request, session, url_for
@@ -10,10 +9,9 @@ from werkzeug.exceptions import HTTPException
 
 from intake.forms.birthday import BirthdayForm
 from intake.services import returning
-from intake.services.unsent import Window
 from intake.web.patient import pages, typed
 from intake.web.patient.rendering import sent_again
-from intake.web.patient.visiting import Visit, load_visit, today
+from intake.web.patient.visiting import load_visit, today
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -29,7 +27,6 @@ OPEN: Final = frozenset(
     }
 )
 KEPT: Final = "kept-"
-QUESTIONS: Final = frozenset({"patient.question", "patient.question_of_item"})
 
 
 @pages.before_request
@@ -42,21 +39,10 @@ def ask_who_is_there() -> ResponseReturnValue | None:
         session.pop("locked")
         return None
     if request.method == "POST":
-        _keep(visit)
+        typed.keep_posted(visit)
         target = request.full_path.rstrip("?")
         return _ask(BirthdayForm.blank(today()), target, sent_again())
     return redirect(url_for("patient.welcome_back"), 303)
-
-
-def _keep(visit: Visit) -> None:
-    """Keep what was posted to a page of the form beyond this browser's window, too."""
-    if request.endpoint not in QUESTIONS:
-        return
-    values = request.view_args or {}
-    found = typed.place_of(visit, values["slug"], values.get("item"))
-    if found is not None:
-        name = typed.posted_window() or secrets.token_hex(16)
-        typed.keep(visit, found, Window(name, typed.MOST))
 
 
 @pages.route("/intake/welcome-back", methods=["GET", "POST"])

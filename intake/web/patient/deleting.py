@@ -70,12 +70,12 @@ def throw_away(slug: str, item: str | None = None) -> ResponseReturnValue:
     visit = load_visit()
     found, source = typed.place_of(visit, slug, item), typed.posted_source()
     if found is None or visit.intake is None:
-        return redirect(url_for("patient.resume"), 303)
+        return redirect(url_for(place("resume")), 303)
     if source is not None:
         unsent.throw_away(visit.intake.id, found.name, source, now=clock.now())
     if found.item is None:
         return redirect(url_of(found.stop), 303)
-    where = url_for("patient.question_of_item", slug=found.stop.step.path, item=found.item)
+    where = url_for(place("question_of_item"), slug=found.stop.step.path, item=found.item)
     return redirect(where, 303)
 
 

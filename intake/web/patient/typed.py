@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import g, request, url_for
+from flask import request, url_for
 from werkzeug.datastructures import MultiDict
 
 from intake.clinical.formulary import load_formulary
-from intake.domain.steps import BY_PATH
+from intake.domain.steps import AMENDABLE, BY_PATH
 from intake.forms import keeping
 from intake.forms.items import recognised
 from intake.gateways import clock
@@ -18,7 +19,7 @@ from intake.queries.unsent import load_unsent
 from intake.services import unsent
 from intake.services.unsent import Window
 from intake.web.patient.onward import posted_version
-from intake.web.patient.visiting import AMENDING, Visit, bind, url_of
+from intake.web.patient.visiting import Visit, bind, place, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from intake.queries.unsent import UnsentWords
 
 ADD: Final = "add"
+QUESTIONS: Final = frozenset(
+    f"{where}.{what}" for where in ("patient", "visit") for what in ("question", "question_of_item")
+)
 NAMES: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 NUMBERS: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 SOURCES: Final = re.compile(r"([0-9a-f]{32})-([0-9]{1,15})", re.ASCII)
@@ -84,57 +88,66 @@ def place_of(visit: Visit, slug: str, item: str | None) -> Place | None:
     stop = visit.journey.find(step.slug, None if step.collection else item)
     if stop is None or not visit.journey.can_visit(stop) or (step.collection and item is None):
         return None
+    if visit.amending and step.section not in AMENDABLE:
+        return None
     return Place(stop, item if step.collection else None)
 
 
 def keep_address(visit: Visit) -> str | None:
     """Where the script of this page keeps what is typed; nothing for a page that keeps nothing."""
-    # Who changes a form that was sent does so behind a link that nothing may hold on to.
-    if AMENDING in g or visit.intake is None or request.endpoint not in _PAGES:
+    if visit.intake is None or request.endpoint not in QUESTIONS:
         return None
-    return url_for("keeping.typed", **(request.view_args or {}))
+    where = "visit_keeping.typed" if visit.amending else "keeping.typed"
+    return url_for(where, **(request.view_args or {}))
 
 
-_PAGES: Final = frozenset({"patient.question", "patient.question_of_item"})
-
-
-def would_answer(visit: Visit, place: Place, form: StepForm) -> Mapping[str, Any]:
+def would_answer(visit: Visit, here: Place, form: StepForm) -> Mapping[str, Any]:
     """The whole answer of the stop, were this form sent as it stands."""
     fields = form.answer()
-    if place.item is None:
+    if here.item is None:
         return fields
-    standing = visit.fields(place.stop)
+    standing = visit.fields(here.stop)
     if not fields.get("text"):
         return standing or {}
     item = recognised(fields, load_formulary())
-    if keeping.find_item(standing, place.item) is None:
-        return keeping.with_item(standing, item, place.stop.step.slug[0])
+    if keeping.find_item(standing, here.item) is None:
+        return keeping.with_item(standing, item, here.stop.step.slug[0])
     kept = keeping.items_of(standing)
-    changed = [{**item, "id": each["id"]} if each["id"] == place.item else each for each in kept]
+    changed = [{**item, "id": each["id"]} if each["id"] == here.item else each for each in kept]
     return {**(standing or {}), "items": changed}
 
 
-def keep(visit: Visit, place: Place, window: Window) -> bool:
+def keep(visit: Visit, here: Place, window: Window) -> bool:
     """Keep what this request carries. Gives whether it is kept."""
-    form = bind(visit, place.stop, request.form)
+    form = bind(visit, here.stop, request.form)
     # Some fields make their value only when they are checked; what is wrong does not matter here.
     form.validate()
     # Of somebody for whom the way ends here nothing is kept that they have not sent.
-    if visit.intake is None or place.stop.step.halt(form.answer()):
+    if visit.intake is None or here.stop.step.halt(form.answer()):
         return False
     try:
-        answer = would_answer(visit, place, form)
+        answer = would_answer(visit, here, form)
     except keeping.ListFull:
         return False
     typed = unsent.Typed(
         window=window,
         base_version=posted_version(),
-        sent=[pair for pair in request.form.items(multi=True) if pair[0] not in OURS],
-        stop=place.stop.key,
+        sent=posted_words(),
+        stop=here.stop.key,
         answer=answer,
         source=posted_source(),
     )
-    return unsent.keep(visit.intake.id, place.name, typed, now=clock.now())
+    return unsent.keep(visit.intake.id, here.name, typed, amending=visit.amending, now=clock.now())
+
+
+def keep_posted(visit: Visit) -> bool:
+    """Keep what was posted to a question page beyond this browser's window, too."""
+    if request.endpoint not in QUESTIONS:
+        return False
+    values = request.view_args or {}
+    found = place_of(visit, values["slug"], values.get("item"))
+    name = posted_window() or new_window()
+    return found is not None and keep(visit, found, Window(name, MOST))
 
 
 def before(visit: Visit, stop: Stop, item: str | None = None) -> Found:
@@ -142,10 +155,10 @@ def before(visit: Visit, stop: Stop, item: str | None = None) -> Found:
 
     The newest, unless an answer was saved after them; `?typed=` names others, or `saved` for none.
     """
-    if AMENDING in g or visit.intake is None:
+    if visit.intake is None:
         return Found(None)
-    place = Place(stop, item)
-    words = [each for each in load_unsent(visit.intake, place.name) if _tells(visit, place, each)]
+    here = Place(stop, item)
+    words = [each for each in load_unsent(visit.intake, here.name) if _tells(visit, here, each)]
     wanted = request.args.get("typed")
     shown = next((each for each in words if each.window == wanted), None)
     if shown is None and words and wanted != STORED and _is_newer(visit, stop, words[0].saved_at):
@@ -167,7 +180,7 @@ def told(found: Found, stop: Stop, item: str | None = None) -> dict[str, Any]:
         "typed_before": shown,
         "version": shown.version,
         "source": f"{shown.source.name}-{shown.source.number}",
-        "throw_away_at": url_for("patient.throw_away", slug=stop.step.path, item=item or stop.item),
+        "throw_away_at": url_for(place("throw_away"), slug=stop.step.path, item=item or stop.item),
     } | ({"seen": shown.fields["seen"]} if "seen" in shown.fields else {})
 
 
@@ -189,10 +202,20 @@ def ending(stop: Stop, item: str | None = None) -> unsent.Ending:
     return unsent.ending(Place(stop, item).name, posted_window(), posted_source(), now=clock.now())
 
 
+def posted_words() -> list[tuple[str, str]]:
+    """What somebody filled in, as this request carries it."""
+    return [pair for pair in request.form.items(multi=True) if pair[0] not in OURS]
+
+
 def posted_window() -> str | None:
     """The name that the page's script gave its window, if it kept anything."""
     name = request.form.get("window", "")
     return name if NAMES.fullmatch(name) else None
+
+
+def new_window() -> str:
+    """A name as the page's script gives its window."""
+    return secrets.token_hex(16)
 
 
 def posted_count() -> int:
@@ -211,14 +234,14 @@ def _before(words: UnsentWords) -> Before:
     return Before(MultiDict(words.fields), words.base_version, Window(words.window, words.number))
 
 
-def _tells(visit: Visit, place: Place, words: UnsentWords) -> bool:
+def _tells(visit: Visit, here: Place, words: UnsentWords) -> bool:
     """Whether the words say anything that is not saved already."""
-    saved = visit.fields(place.stop)
-    if place.item is not None:
-        saved = keeping.find_item(saved, place.item)
-    form = bind(visit, place.stop, MultiDict(words.fields))
+    saved = visit.fields(here.stop)
+    if here.item is not None:
+        saved = keeping.find_item(saved, here.item)
+    form = bind(visit, here.stop, MultiDict(words.fields))
     whole = form.validate()
-    if form.answer() != bind(visit, place.stop, None, saved=saved or {}).answer():
+    if form.answer() != bind(visit, here.stop, None, saved=saved or {}).answer():
         return True
     # Part of a date answers nothing yet, and is not lost either.
     return not whole and any(value for name, value in words.fields if name not in MARKS)
@@ -232,4 +255,4 @@ def _is_newer(visit: Visit, stop: Stop, at: datetime) -> bool:
 def _here(stop: Stop, item: str | None, **query: Any) -> str:
     if item is None:
         return url_of(stop, **query)
-    return url_for("patient.question_of_item", slug=stop.step.path, item=item, **query)
+    return url_for(place("question_of_item"), slug=stop.step.path, item=item, **query)

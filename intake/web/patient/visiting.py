@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g, session, url_for
+from flask import current_app, g, request, session, url_for
 
 from intake.domain.journey import Journey
 from intake.domain.states import IntakeState
@@ -40,6 +40,7 @@ AMENDED: Final = {
     "resume": "visit.medicines",
     "done": "visit.medicines",
     "help_now": "visit.help_now",
+    "throw_away": "visit.throw_away",
 }
 OVER: Final = (IntakeState.WITHDRAWN, IntakeState.EXPIRED)
 
@@ -48,7 +49,8 @@ OVER: Final = (IntakeState.WITHDRAWN, IntakeState.EXPIRED)
 class Visit:
     """The form behind this browser; `intake` is nothing before the first answer.
 
-    `amending` says that the form was sent, and that its patient changes a page from their own.
+    `amending` says that the form was sent, and that its patient changes a page from their own;
+    `rests_in` then, in how many seconds we ask who is there, or nothing where we could not.
     `open_part` is the part that takes answers; nothing when all was sent.
     """
 
@@ -56,6 +58,7 @@ class Visit:
     draft: Draft
     amending: bool = False
     open_part: int | None = PART_ONE
+    rests_in: int | None = None
 
     @property
     def part(self) -> int:
@@ -124,6 +127,8 @@ def load_visit() -> Visit:
 
 def seconds_left(visit: Visit) -> int | None:
     """How long until we ask who is there; nothing where we could not ask."""
+    if visit.amending:
+        return visit.rests_in
     if not any(fields.get("birth_date") for fields in visit.draft.answers.values()):
         return None
     left: int = session.rests_in(clock.now())  # type: ignore[attr-defined]
@@ -132,7 +137,12 @@ def seconds_left(visit: Visit) -> int | None:
 
 def idle_time(visit: Visit) -> dict[str, Any]:
     """What the layout needs to warn before the form rests."""
-    return {"rests_in": seconds_left(visit)}
+    return {
+        "rests_in": seconds_left(visit),
+        "ask_at": url_for("visit_keeping.still_here" if visit.amending else "keeping.still_here"),
+        # Behind a link the page itself asks who is there, and is what they come back to.
+        "rest_at": request.path if visit.amending else url_for("patient.resume"),
+    }
 
 
 def clinic() -> Clinic:

@@ -12,11 +12,14 @@ from flask import Blueprint, g
 
 from intake.extensions import limiter
 from intake.security.headers import ORIGIN_ALONE
+from intake.web.keeping import ASKS
 
 if TYPE_CHECKING:
     from flask import Flask, Response
 
 pages: Final = Blueprint("visit", __name__, url_prefix="/visit/<token>")
+# What the scripts of these pages ask for: far more often than anything else may be posted here.
+scripts: Final = Blueprint("visit_keeping", __name__, url_prefix="/visit/<token>")
 LOOKS: Final = "120 per minute"
 ACTS: Final = "30 per minute; 200 per hour"
 
@@ -29,6 +32,7 @@ def register(app: Flask) -> None:
         birthday,
         copy,
         endings,
+        keeping,
         medicines,
         more,
         page,
@@ -37,20 +41,25 @@ def register(app: Flask) -> None:
 
     limiter.limit(LOOKS, methods=["GET", "HEAD"])(pages)
     limiter.limit(ACTS, methods=["POST"])(pages)
+    limiter.limit(ASKS)(scripts)
     app.register_blueprint(pages)
+    app.register_blueprint(scripts)
 
 
+@scripts.url_value_preprocessor
 @pages.url_value_preprocessor
 def _take_token(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.visit_token = (values or {}).pop("token", "")
 
 
+@scripts.url_defaults
 @pages.url_defaults
 def _give_token(_endpoint: str, values: dict[str, Any]) -> None:
     if "visit_token" in g:
         values.setdefault("token", g.visit_token)
 
 
+@scripts.after_request
 @pages.after_request
 def _keep_to_ourselves(response: Response) -> Response:
     # Flask-WTF wants a referrer with every post over https; the origin alone is enough for it.

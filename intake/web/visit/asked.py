@@ -8,25 +8,28 @@ from flask import g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 
 from intake.clinical.asking import questions
-from intake.domain.states import QuestionState
 from intake.domain.zones import say
 from intake.forms.asking import answer_form
 from intake.gateways import clock
-from intake.queries.asked import asked_of, open_questions, written_to
+from intake.queries.asked import open_questions, written_to
 from intake.services import asking, messaging
 from intake.services.answering import NotEditable, OffRoute
+from intake.web.patient import typed
 from intake.web.patient.onward import go_on
-from intake.web.patient.visiting import today
-from intake.web.visit import pages
+from intake.web.patient.visiting import AMENDING, idle_time, today
+from intake.web.visit import pages, typed_answer
+from intake.web.visit.amending import amending
 from intake.web.visit.birthday import ask_first
 from intake.web.visit.guest import Guest, load_guest
-from intake.web.visit.medicines import amending
+from intake.web.visit.typed_answer import find_open
 
 if TYPE_CHECKING:
     import uuid
 
     from flask.typing import ResponseReturnValue
+    from werkzeug.datastructures import MultiDict
 
+    from intake.forms.asking import AnswerForm
     from intake.queries.asked import Asked
 
 
@@ -45,22 +48,37 @@ def asked() -> ResponseReturnValue:
 def answer(question_id: uuid.UUID) -> ResponseReturnValue:
     """One question, asked like a page of the form."""
     guest: Guest = g.guest
-    found = next((one for one in asked_of(guest.intake) if one.row.id == question_id), None)
-    if found is None or found.row.state != QuestionState.OPEN:
+    found = find_open(guest, question_id)
+    if found is None:
         return redirect(url_for("visit.page"), 303)
-    sent = request.form if request.method == "POST" else None
-    form = answer_form(found.row.kind, str(found.body["name"]), sent, today())
-    if sent is None or not form.validate():
-        return _page(guest, found, form), 200 if sent is None else 422
+    if request.method != "POST":
+        return _show(guest, found)
+    form = _form(found, request.form)
+    if not form.validate():
+        return _page(guest, found, form), 422
     try:
         saved = asking.answer(
-            question_id, form.answer_field.stored(), form.words(), now=clock.now()
+            question_id,
+            form.answer_field.stored(),
+            form.words(),
+            ending=typed_answer.ending(found),
+            now=clock.now(),
         )
     except (NotEditable, OffRoute, LookupError):
         session["visit-said"] = "meanwhile"
         return redirect(url_for("visit.page"), 303)
     session["visit-said"] = "answered"
     return go_on(saved, url_for("visit.asked"))
+
+
+@pages.post("/questions/<uuid:question_id>/thrown-away")
+@amending
+def throw_answer_away(question_id: uuid.UUID) -> ResponseReturnValue:
+    """Throw away an answer that was typed and not sent."""
+    found = find_open(g.guest, question_id)
+    if found is not None:
+        typed_answer.throw_away(g.guest, found)
+    return redirect(url_for("visit.answer", question_id=question_id), 303)
 
 
 @pages.get("/messages")
@@ -80,12 +98,29 @@ def messages() -> ResponseReturnValue:
     return render_template("visit/messages.html", messages=shown, clinic=guest.clinic)
 
 
-def _page(guest: Guest, found: Asked, form: Any) -> str:
-    hint = questions()[found.row.kind].hint
+def _form(found: Asked, sent: MultiDict[str, str] | None) -> AnswerForm:
+    return answer_form(found.row.kind, str(found.body["name"]), sent, today())
+
+
+def _show(guest: Guest, found: Asked) -> str:
+    before = typed_answer.before(guest, found)
+    if before is None:
+        return _page(guest, found, _form(found, None))
+    source = f"{before.source.name}-{before.source.number}"
+    form = _form(found, before.fields)
+    return _page(guest, found, form, typed_before=before, source=source)
+
+
+def _page(guest: Guest, found: Asked, form: AnswerForm, **more: Any) -> str:
+    hint, key = questions()[found.row.kind].hint, found.row.id
     return render_template(
         "visit/question.html",
         form=form,
         kind=found.row.kind,
         hint=_(hint) if hint else None,
         clinic=guest.clinic,
+        visit=g.get(AMENDING),
+        keep_at=url_for("visit_keeping.answer", question_id=key),
+        throw_away_at=url_for("visit.throw_answer_away", question_id=key),
+        **(idle_time(g.get(AMENDING)) | typed.carried() | more),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request, session, url_for
 
 from intake.forms.birthday import BirthdayForm
 from intake.gateways import clock
@@ -29,6 +29,11 @@ ONWARD: Final = {
     "messages": "visit.messages",
     "copy": "visit.copy",
 }
+# Where somebody comes back to who was there when they rested.
+BACK_TO: Final = frozenset(
+    {"visit.question", "visit.question_of_item", "visit.item", "visit.answer"}
+)
+LEFT: Final = "visit-left"
 
 
 @pages.route("/who", methods=["GET", "POST"])
@@ -37,7 +42,7 @@ def who() -> ResponseReturnValue:
     guest = load_guest()
     target = request.values.get("next", "page")
     if guest.known or not guest.birth_date:
-        return _onward(target)
+        return _onward(guest, target)
     if not links.may_try(guest.link, now=clock.now()):
         return _away(guest)
     if request.method != "POST":
@@ -46,9 +51,15 @@ def who() -> ResponseReturnValue:
 
 
 def ask_first(guest: Guest, target: str) -> ResponseReturnValue:
-    """Lead to the question, and from there to the page of this name; without a date, to nothing."""
+    """Lead to the question, and from there to the page of this name; without a date, to nothing.
+
+    Whoever was known here before they rested comes back to the very page that they were on.
+    """
     if not guest.birth_date:
         return redirect(url_for("visit.page"), 303)
+    if guest.was_known:
+        where = {name: str(value) for name, value in (request.view_args or {}).items()}
+        session[LEFT] = [str(guest.link.id), request.endpoint, where]
     return redirect(url_for("visit.who", next=target), 303)
 
 
@@ -63,10 +74,13 @@ def _check(guest: Guest, target: str) -> ResponseReturnValue:
         return _ask(guest, form, target), 422
     links.forget_tries(guest.link.id)
     remember(guest)
-    return _onward(target)
+    return _onward(guest, target)
 
 
-def _onward(target: str) -> ResponseReturnValue:
+def _onward(guest: Guest, target: str) -> ResponseReturnValue:
+    link, endpoint, where = session.pop(LEFT, ("", "", {}))
+    if link == str(guest.link.id) and endpoint in BACK_TO:
+        return redirect(url_for(endpoint, **where), 303)
     return redirect(url_for(ONWARD.get(target, ONWARD["page"])), 303)
 
 

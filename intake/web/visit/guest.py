@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 KNOWN: Final = "visit"
 TOUCH_EVERY: Final = dt.timedelta(minutes=1)
+LONG_AGO: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Guest:
         draft: the answers, opened.
         call: the call that stands, else the last one.
         known: whether they gave the date of birth, or have just filled in the form.
+        was_known: whether this browser is known, or was until it rested.
+        rests_in: seconds until we ask for the date of birth again; nothing where there is none.
     """
 
     link: VisitLink
@@ -42,6 +45,8 @@ class Guest:
     draft: Draft
     call: CallDetails | None
     known: bool
+    was_known: bool
+    rests_in: int | None
 
     @property
     def trusted(self) -> bool:
@@ -71,7 +76,7 @@ class Guest:
     @property
     def birth_date(self) -> str:
         """The stored date of birth; empty when none was given."""
-        return str(self._contact.get("birth_date", ""))
+        return _birth_date(self.draft)
 
     @property
     def clinic(self) -> Clinic:
@@ -96,7 +101,17 @@ def load_guest() -> Guest:
     if found is None:
         abort(404)
     link, intake = found
-    return Guest(link, intake, load_draft(intake), call_details(intake.id), _is_known(link, intake))
+    draft, now = load_draft(intake), clock.now()
+    left = max(_own_form(intake, now), _known_for(link, now))
+    return Guest(
+        link,
+        intake,
+        draft,
+        call_details(intake.id),
+        known=left > dt.timedelta(0),
+        was_known=session.get("intake") == str(intake.id) or _seen(link) is not None,
+        rests_in=int(left.total_seconds()) if _birth_date(draft) else None,
+    )
 
 
 def remember(guest: Guest) -> None:
@@ -105,16 +120,36 @@ def remember(guest: Guest) -> None:
     session.rotate = True  # type: ignore[attr-defined]
 
 
-def _is_known(link: VisitLink, intake: Intake) -> bool:
-    if session.get("intake") == str(intake.id) and not session.get("locked"):
-        return True
+def forget() -> None:
+    """Know this browser no more; words that are still on their way from it may be kept."""
+    if KNOWN in session:
+        session[KNOWN] = session[KNOWN] | {"at": LONG_AGO.isoformat()}
+
+
+def _own_form(intake: Intake, now: dt.datetime) -> dt.timedelta:
+    """How long this browser is known by the form that it filled in."""
+    if session.get("intake") != str(intake.id) or session.get("locked"):
+        return dt.timedelta(0)
+    return dt.timedelta(seconds=session.rests_in(now))  # type: ignore[attr-defined]
+
+
+def _known_for(link: VisitLink, now: dt.datetime) -> dt.timedelta:
+    """How long it is known by the date of birth; whoever acts begins that time anew."""
+    seen = _seen(link)
+    if seen is None or now - seen > AT_ONCE:
+        return dt.timedelta(0)
+    if now - seen > TOUCH_EVERY and session.acted:  # type: ignore[attr-defined]
+        session[KNOWN] = session[KNOWN] | {"at": now.isoformat()}
+        seen = now
+    return seen + AT_ONCE - now
+
+
+def _seen(link: VisitLink) -> dt.datetime | None:
     kept = session.get(KNOWN)
     if kept is None or kept.get("link") != str(link.id):
-        return False
-    now, seen = clock.now(), dt.datetime.fromisoformat(kept["at"])
-    if now - seen > AT_ONCE:
-        session.pop(KNOWN)
-        return False
-    if now - seen > TOUCH_EVERY:
-        session[KNOWN] = kept | {"at": now.isoformat()}
-    return True
+        return None
+    return dt.datetime.fromisoformat(kept["at"])
+
+
+def _birth_date(draft: Draft) -> str:
+    return str(draft.answers.get("contact", {}).get("birth_date", ""))

@@ -2,54 +2,32 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import abort, g, redirect, render_template, request, url_for
+from flask import abort, g, render_template, url_for
 
 from intake.clinical.formulary import load_formulary
-from intake.domain.states import IntakeState
 from intake.domain.steps import AMENDABLE, BY_PATH
 from intake.forms import keeping
 from intake.gateways import clock
 from intake.presenters.crisis import panel
 from intake.presenters.medicines import cards, named_notes
-from intake.web.patient import lists, questions
-from intake.web.patient.visiting import AMENDING, Visit, surroundings, today, url_of
+from intake.web.patient import deleting, lists, questions
+from intake.web.patient.visiting import AMENDING, Visit, idle_time, surroundings, today, url_of
 from intake.web.visit import pages
-from intake.web.visit.birthday import ask_first
-from intake.web.visit.guest import Guest, load_guest
+from intake.web.visit.amending import amending
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from flask.typing import ResponseReturnValue
 
     from intake.domain.journey import Stop
+    from intake.web.visit.guest import Guest
 
 TAKEN: Final = "medicine-list"
 STOPPED: Final = "stopped-list"
 # A list that is not open yet is opened by the question before it.
 OPENED_BY: Final = {TAKEN: "medicines", STOPPED: "stopped"}
-ASKING: Final = ("visit.asked", "visit.answer")
 METHODS: Final = ["GET", "POST"]
-
-
-def amending(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
-    """A view of a sent form's pages, for its patient alone."""
-
-    @wraps(view)
-    def guarded(**values: Any) -> ResponseReturnValue:
-        guest = load_guest()
-        if not guest.known:
-            return ask_first(guest, "questions" if request.endpoint in ASKING else "medicines")
-        if guest.intake.state != IntakeState.SUBMITTED:
-            return redirect(url_for("visit.page"), 303)
-        g.guest = guest
-        setattr(g, AMENDING, Visit(guest.intake, guest.draft, amending=True))
-        return view(**values)
-
-    return guarded
 
 
 @pages.get("/medicines", endpoint="medicines")
@@ -67,6 +45,7 @@ def overview() -> ResponseReturnValue:
         "notes_list": named_notes(visit.journey.on_route(), load_formulary(), today()),
         "clinic": guest.clinic,
         "back_url": url_for("visit.page"),
+        **idle_time(visit),
     }
     return render_template("visit/medicines.html", **context)
 
@@ -86,6 +65,14 @@ def act_on_item(slug: str, item: str, act: str) -> ResponseReturnValue:
     """Remove an item of a list, or settle which medicine was meant."""
     _only_medicines(slug)
     return lists.act_on_item(slug, item, act)
+
+
+@pages.post("/medicines/thrown-away/<slug>", endpoint="throw_away")
+@pages.post("/medicines/thrown-away/<slug>/<item>", endpoint="throw_away")
+@amending
+def throw_away(slug: str, item: str | None = None) -> ResponseReturnValue:
+    """Throw away words that were typed on a page and not sent; the saved answer stands."""
+    return deleting.throw_away(slug, item)
 
 
 @pages.get("/help-now")
