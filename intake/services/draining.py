@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import update
 
+from intake.domain.signs import LATE_S
+from intake.models.types import DatabaseNow
 from intake.services.acts import Order, note
 from intake.services.operating import NotPossible
 from intake.services.tables import HEARTBEAT
@@ -21,13 +23,13 @@ def drain(name: str, *, wanted: bool, actor: Actor, reason: str, now: datetime) 
     """Leave the wish beside the worker's sign of life; it acts on it within some ten seconds.
 
     Raises:
-        NotPossible: there is no such worker, or it was asked already.
+        NotPossible: there is no such worker, it shows no more signs of life, or it was asked already.
     """
     with writing() as session:
         asked = session.connection().execute(
             update(HEARTBEAT)
             .where(HEARTBEAT.c.name == name, HEARTBEAT.c.kind == "worker")
-            .where(HEARTBEAT.c.drain.is_(not wanted))
+            .where(HEARTBEAT.c.at > DatabaseNow(-LATE_S), HEARTBEAT.c.drain.is_(not wanted))
             .values(drain=wanted)
         )
         if asked.rowcount != 1:

@@ -85,13 +85,13 @@ def die_in_the_commit() -> None:
     """The web process dies while the form is being written, before anything is certain."""
     from intake.services import submitting
 
-    really = submitting.plan_alerts
+    really = submitting.tell_of
 
     def planned(*arguments: object, **words: object) -> object:
         really(*arguments, **words)
         die()
 
-    submitting.plan_alerts = planned
+    submitting.tell_of = planned
 
 
 def die_before_the_ring() -> None:
@@ -99,13 +99,13 @@ def die_before_the_ring() -> None:
     from intake.services import submitting, transaction
 
     armed = []
-    really, rings = submitting.plan_alerts, transaction.broker.ring
+    really, rings = submitting.tell_of, transaction.broker.ring
 
     def planned(*arguments: object, **words: object) -> object:
         armed.append(True)
         return really(*arguments, **words)
 
-    submitting.plan_alerts = planned
+    submitting.tell_of = planned
     transaction.broker.ring = lambda jobs: die() if armed else rings(jobs)
 
 

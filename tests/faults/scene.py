@@ -192,13 +192,15 @@ class Scene:
     def jobs(self, kind: Kind | None = None) -> list[Job]:
         """Every job as the database has it now.
 
-        Left out unless asked for: canaries and the like, and reminders, which wait for their day.
+        Left out unless asked for: canaries and the like, and what waits for its day: reminders of
+        calls, and of forms that were not sent.
         """
         db.session.rollback()
         query = select(Job).order_by(Job.created_at).execution_options(populate_existing=True)
         if kind:
             return list(db.session.scalars(query.where(Job.kind == kind)))
-        query = query.where(Job.queue != "housekeeping", Job.kind != Kind.REMIND_CALL)
+        later = (Kind.REMIND_CALL, Kind.NUDGE)
+        query = query.where(Job.queue != "housekeeping", Job.kind.not_in(later))
         return list(db.session.scalars(query))
 
     def mailed(self) -> list[Job]:
