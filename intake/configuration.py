@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from babel import Locale
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -39,7 +40,8 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         # The token lives as long as the session it is bound to: a patient may rest for an hour.
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": True,
-        "BABEL_DEFAULT_LOCALE": "en",
+        # Parsed here once: as text it is looked up on the disk for each page and each letter.
+        "BABEL_DEFAULT_LOCALE": Locale("en"),
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "intake" / "translations"),
         "RATELIMIT_STORAGE_URI": for_limiter(settings.redis_url) or "memory://",
         # Nobody waits for a broker that hangs: after this long it counts as away.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import category
 
 _ONE_ADDRESS: Final = re.compile(r"[^\s@<>\"(),:;\\\[\]]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,255}")
+
+_ENDS_A_LINE: Final = frozenset({"Cc", "Zl", "Zp"})
 
 
 class NotSendable(ValueError):  # noqa: N818 - it reads as what it is at the raise
@@ -57,7 +59,7 @@ class Letter:
             if not (address.isascii() and _ONE_ADDRESS.fullmatch(address)):
                 raise NotSendable("an address is not one plain address")
         for line in (self.sender_name, self.subject, self.message_id, self.job_id):
-            if any(unicodedata.category(sign) in {"Cc", "Zl", "Zp"} for sign in line):
+            if not line.isprintable() and not _ENDS_A_LINE.isdisjoint(map(category, line)):
                 raise NotSendable("a header is not one line")
         if self.invite_method and not self.invite_method.isalpha():
             raise NotSendable("a calendar method is one word")

@@ -6,6 +6,7 @@ refused is an error, and once the server has said yes a fault while saying goodb
 
 from __future__ import annotations
 
+import secrets
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -168,7 +169,13 @@ def _hand_over(line: Any, going: _Going) -> Reply:
 def _as_bytes(message: Message) -> bytes:
     # Flask-Mail has encoded every header by now. Its own policy takes each apart once more and
     # puts it together again, which is half of what writing a letter costs.
-    written: bytes = message._message().as_bytes(policy=_AS_IT_IS)  # noqa: SLF001
+    parts = message._message()  # noqa: SLF001
+    for part in parts.walk():
+        if part.is_multipart():
+            # Given none, the library looks through the text for one that is not in it. Nobody can
+            # have written this one.
+            part.set_boundary(f"=_{secrets.token_hex(16)}")
+    written: bytes = parts.as_bytes(policy=_AS_IT_IS)
     return written
 
 

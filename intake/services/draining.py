@@ -23,7 +23,7 @@ def drain(name: str, *, wanted: bool, actor: Actor, reason: str, now: datetime) 
     """Leave the wish beside the worker's sign of life; it acts on it within some ten seconds.
 
     Raises:
-        NotPossible: there is no such worker, it shows no more signs of life, or it was asked already.
+        NotPossible: there is no such worker, it shows no signs of life, or it was asked already.
     """
     with writing() as session:
         asked = session.connection().execute(

@@ -77,8 +77,10 @@ def page(work: Work) -> None:
     reader = db.session.get(User, work.claim.subject_id)
     if reader is None or not reader.active:
         raise PermanentFault("no-reader")
-    job_id = work.claim.job_id
-    status = pager().send(_words(work, reader))
+    job_id, words = work.claim.job_id, _words(work, reader)
+    with work.holding():
+        pass
+    status = pager().send(words)
     now = work.now()
     with work.closing() as session:
         deliveries.note_answer(session, job_id, "accept", status, None, now=now)

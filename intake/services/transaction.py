@@ -3,6 +3,10 @@
 SQLite lets one writer in at a time. A transaction that reads first and then wants to write can be
 refused at once, whatever the busy timeout, so a writing transaction says so when it begins
 (BEGIN IMMEDIATE). Outside `writing` the connection refuses writes: forgetting it is loud.
+
+A commit waits until the disk has it. A relaxed one does not: a power cut may take it back, but
+never without everything that was committed after it, because both databases keep one log and read
+it in order. So whatever a full commit rests on is as certain as that commit itself.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 WRITES: Final = "intake_writes"
+RELAXED: Final = "intake_relaxed"
 BUSY_TIMEOUT_MS: Final = 20_000
 NAP_S: Final = 0.0005
 TRIES: Final = 500
@@ -34,17 +39,21 @@ GATHERED_PAGES: Final = 8_000
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
+def writing(*, relaxed: bool = False) -> Iterator[Session]:
     """Open a writing transaction, commit at the end, then ring for the jobs it made.
 
     Any error rolls all of it back. Rows loaded before are read afresh, since another process
     may have changed them while this one waited for its turn.
+
+    Args:
+        relaxed: a power cut may take this commit back. Only where doing it again harms nobody:
+            docs/decisions/0024 names the places.
     """
     session = db.session()
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("changes were made before the writing transaction began")
     session.rollback()
-    session.connection(execution_options={WRITES: True})
+    session.connection(execution_options={WRITES: True, RELAXED: relaxed})
     try:
         yield session
         session.commit()
@@ -61,6 +70,8 @@ def prepare_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
+    else:
+        event.listen(engine, "begin", _postgresql_begin)
 
 
 def tidy_up() -> None:
@@ -88,23 +99,33 @@ def _sqlite_connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
+    options = connection.get_execution_options()
+    writes, relaxed = options.get(WRITES, False), options.get(RELAXED, False)
+    raw: Any = connection.connection.driver_connection
     if connection.info.get(WRITES) is not writes:
-        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        raw.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}").close()
         connection.info[WRITES] = writes
-    if writes and _took_turn(connection):
+    # Inside a transaction SQLite refuses to change this.
+    if writes and connection.info.get(RELAXED, False) is not relaxed:
+        raw.execute(f"PRAGMA synchronous = {'NORMAL' if relaxed else 'FULL'}").close()
+        connection.info[RELAXED] = relaxed
+    if writes and _took_turn(raw):
         return
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _took_turn(connection: Connection) -> bool:
+def _postgresql_begin(connection: Connection) -> None:
+    if connection.get_execution_options().get(RELAXED, False):
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+
+
+def _took_turn(raw: Any) -> bool:
     """Begin to write as soon as nobody else does.
 
     SQLite waits by sleeping longer and longer, up to a tenth of a second, and others who come
     later are served meanwhile. A writing transaction takes a few milliseconds, so for the first
     moment it is better to ask often; whoever has waited for that long waits in SQLite's way.
     """
-    raw: Any = connection.connection.driver_connection
     raw.execute("PRAGMA busy_timeout = 0").close()
     try:
         for _ in range(TRIES):
