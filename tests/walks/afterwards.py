@@ -1,12 +1,22 @@
-"""Scenes of an album that come after the form was sent: the second part, and the call itself."""
+"""Scenes of an album that come after the form was sent: the second part, the call, how it ended."""
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
+from intake.domain.states import AppointmentState
+from intake.extensions import db
+from intake.gateways import clock
+from intake.models import Appointment, Intake
+from intake.queries.visits import token_of
+from tests.walks.accounts import enter, hidden
 from tests.walks.album import Album, Looking
 from tests.walks.answers import changed
+from tests.walks.homecoming import pass_time
 from tests.walks.journey import submit, walk, whole_journey
 
 if TYPE_CHECKING:
@@ -49,6 +59,54 @@ def the_call(album: Album, person: Looking) -> None:
     person.stumble = False
     again = person.submit(person.get(f"{call}/cancel"), {"seen": "999"})
     assert again.status == 409
+
+
+def how_it_ended(album: Album, login: Mapping[str, str]) -> None:
+    """A call that goes on, one that took place and one that was missed, for staff and patient.
+
+    Args:
+        album: where pages are kept. Its clock is moved to the calls, so this comes last.
+        login: a clinician's.
+    """
+    for act, tag, waits in (("complete", "-took-place", 0), ("miss", "-missed", 3)):
+        call, visit = _next(album)
+        person, patient = Looking(album, "-now", stumble=False), Looking(album, "-now")
+        patient.get(visit)
+        pass_time(album.app, hours=waits)
+        patient.tag = "-nobody-has-said"
+        patient.get(visit)
+        enter(person, login["email"], login["password"])
+        page = person.get(call)
+        person.get("/staff/schedule")
+        person.tag = patient.tag = tag
+        page = person.post(f"{call}/{act}", hidden(page))
+        assert (page.status, page.path) == (200, call)
+        case = page.soup.select_one("main a[href^='/staff/intakes/']")
+        assert case, "the call leads to no case"
+        for path in (str(case["href"]), "/staff/schedule", "/staff/schedule/to-call"):
+            person.get(path)
+        patient.get(visit)
+
+
+def _next(album: Album) -> tuple[str, str]:
+    """Let the next booked call begin; gives where staff and where its patient see it."""
+    with album.app.app_context():
+        found = db.session.execute(
+            select(Appointment, Intake)
+            .join(Intake)
+            .where(
+                Appointment.state == AppointmentState.BOOKED,
+                Appointment.starts_at > clock.now(),
+            )
+            .order_by(Appointment.starts_at)
+        ).first()
+        assert found, "no call is to come"
+        call, intake = found
+        paths = f"/staff/schedule/calls/{call.id}", f"/visit/{token_of(intake)}"
+        ahead = call.starts_at - clock.now() + timedelta(minutes=1)
+        db.session.remove()
+    pass_time(album.app, seconds=ahead.total_seconds())
+    return paths
 
 
 def _booked(person: Looking) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from intake.services.ringing import due
 from intake.services.working import run_job
 from intake.web.errors import PAGES
 from tests.walks.accounts import accounts
-from tests.walks.afterwards import second_part, the_call
+from tests.walks.afterwards import how_it_ended, second_part, the_call
 from tests.walks.album import Album, Looking, asks
 from tests.walks.answers import PLAIN, changed
 from tests.walks.asking import asked_and_written
@@ -288,4 +288,5 @@ def whole_album(app: Flask, logins: list[dict[str, str]]) -> Album:
     by_link(album)
     unfinished(album)
     accounts(album, by_role["manager"], work)
+    how_it_ended(album, by_role["clinician"])
     return album
