@@ -48,6 +48,9 @@ def act_words(event: str) -> str:
         "call.needs_person": _("Asked for a person to find a time"),
         "call.settled": _("Settled the task to call"),
         "call.cancel_reason": _("Said why it was cancelled"),
+        "call.place_wanted": _("Asked to come in person"),
+        "call.handed": _("Gave the call to another clinician"),
+        "call.same_time": _("Left the time as it was"),
         "call.check_in": _("Checked the patient in"),
     }
     return str(words.get(event, event.replace(".", " ").replace("_", " ").capitalize()))

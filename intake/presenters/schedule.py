@@ -158,8 +158,10 @@ def by_day(
     return list(days.items())
 
 
-def task_words(kind: str) -> str:
-    """Why somebody waits for a person to call."""
+def task_words(kind: str, place: str | None = None) -> str:
+    """Why somebody waits for a person to call; `place` is where they would rather come to."""
+    if kind == TaskKind.IN_PERSON and place:
+        return str(_("They would rather come to the clinic in %(place)s", place=place))
     words = {
         TaskKind.CALLBACK: _("None of the times suited them. They asked us to call"),
         TaskKind.NO_TIME: _("No time could be found that suits them"),

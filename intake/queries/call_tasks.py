@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, select, text, tuple_
 
 from intake.extensions import db
-from intake.models import CallTask, Intake
+from intake.models import CallTask, History, Intake
 from intake.models.call_task import OPEN
 
 if TYPE_CHECKING:
@@ -16,12 +16,20 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 PAGE: Final = 50
+PLACE_WANTED: Final = "call.place_wanted"
 _OPEN: Final = text(f"call_task.{OPEN}")
+_PLACE: Final = (
+    select(History.became)
+    .where(History.intake_id == CallTask.intake_id, History.event == PLACE_WANTED)
+    .order_by(History.at.desc(), History.id)
+    .limit(1)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """One task, with its case."""
+    """One task, with its case; `place` is the number of the place last asked for, as text."""
 
     id: uuid.UUID
     kind: str
@@ -29,6 +37,7 @@ class OpenTask:
     reference: str
     priority: int
     state: str
+    place: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ def open_tasks(after: tuple[int, datetime, uuid.UUID] | None = None) -> Page:
             Intake.reference,
             Intake.priority,
             Intake.state,
+            _PLACE,
         )
         .join(Intake, Intake.id == CallTask.intake_id)
         .where(_OPEN)

@@ -19,7 +19,7 @@ from intake.services.call_tasks import ask_a_person, settle
 from intake.services.holding import state_of
 from intake.services.links import make_link
 from intake.services.locking import lock_clinician, lock_intake
-from intake.services.placing import TimeTaken, add_call, own_call, place, whose_call
+from intake.services.placing import TimeTaken, add_call, own_call, shift, whose_call
 from intake.services.planning import plan
 from intake.services.recording import change_state, record
 
@@ -129,14 +129,12 @@ def _keep(  # noqa: PLR0913 - as book, and what was found on the way
         return call
     lost, preference = call.starts_at, wish.preference
 
-    def take(offer: Offer) -> Appointment:
-        place(session, call, offer.slot, now=now)
-        change_state(session, call, "move", actor=actor, now=now)
-        call.revision += 1
-        return call
-
     return first_that_holds(
-        intake, wish, lambda offers: nearest_equal(offers, lost, preference), take, now
+        intake,
+        wish,
+        lambda offers: nearest_equal(offers, lost, preference),
+        lambda offer: shift(session, call, offer.slot, actor=actor, now=now),
+        now,
     )
 
 

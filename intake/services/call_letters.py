@@ -29,6 +29,7 @@ from intake.queries.calls import CallDetails, appointment_details, call_details
 from intake.queries.visits import address_of
 from intake.services.invites import event_of
 from intake.services.letters import current_clinic, key_of, write
+from intake.services.placing import SAME_TIME, revision_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +90,11 @@ def confirmation(claim: Claim, now: datetime) -> Letter:
     url = reader.link if reader.wishes.private else None
     event = event_of(call, reader.name, attendee=reader.wishes.email, url=url)
     mover = _last_actor(call, MOVED)
-    told = reader.told | {"moved": call.sequence > 0, "by_us": mover not in {None, PATIENT}}
+    told = reader.told | {
+        "moved": call.sequence > 0,
+        "by_us": mover not in {None, PATIENT},
+        "same_time": _keeps_its_time(call),
+    }
     calendar = invite(event, "REQUEST", now)
     return write(claim, reader.name, reader.wishes.email, told, calendar=calendar)
 
@@ -188,6 +193,15 @@ def _reader(call: CallDetails) -> _Reader:
         state=str(answers.get("about-you", {}).get("state", "")),
         open=case.state == IntakeState.SUBMITTED,
     )
+
+
+def _keeps_its_time(call: CallDetails) -> bool:
+    """Whether this revision begins when the one before it did: only who calls is another."""
+    this = revision_name(call.appointment_id, call.sequence)
+    written = select(History.id).where(
+        History.intake_id == call.intake_id, History.event == SAME_TIME, History.became == this
+    )
+    return db.session.scalar(written.limit(1)) is not None
 
 
 def _last_actor(call: CallDetails, event: str) -> str | None:

@@ -17,12 +17,13 @@ from intake.domain.states import AppointmentState, IntakeState
 from intake.domain.work import Kind
 from intake.models import Appointment, History
 from intake.queries.answers import load_draft
+from intake.queries.call_tasks import PLACE_WANTED
 from intake.queries.slots import find_offered
 from intake.services.announcing import announce
 from intake.services.call_tasks import ask_a_person
 from intake.services.holding import state_of
 from intake.services.locking import lock_clinician, lock_intake
-from intake.services.placing import TimeTaken, add_call, place
+from intake.services.placing import TimeTaken, add_call, shift
 from intake.services.planning import plan
 from intake.services.recording import change_state, record
 from intake.services.transaction import writing
@@ -118,9 +119,7 @@ def put(
         TimeTaken: another call is there; the transaction can go on without this one.
     """
     before, was_at = call.clinician_id, call.starts_at
-    place(session, call, slot, now=now)
-    change_state(session, call, "move", actor=actor, now=now)
-    call.revision += 1
+    shift(session, call, slot, actor=actor, now=now)
     if call.state == AppointmentState.REQUESTED:
         _have_it_booked(session, call, now=now)
     announce(session, call, before=before, was_at=was_at, now=now)
@@ -224,7 +223,7 @@ def want_in_person(intake_id: uuid.UUID, place: str, *, actor: Actor, now: datet
         if intake is None or intake.state != IntakeState.SUBMITTED:
             raise NoCall
         asked = ask_a_person(session, intake_id, TaskKind.IN_PERSON, actor=actor, now=now)
-        record(session, intake_id, "call.place_wanted", actor=actor, now=now, became=place)
+        record(session, intake_id, PLACE_WANTED, actor=actor, now=now, became=place)
     return asked
 
 

@@ -6,16 +6,19 @@ import uuid
 from typing import TYPE_CHECKING, Any, Final
 
 from intake.domain.call_tasks import Ending, TaskKind
+from intake.domain.choices import IN_PERSON as PLACE
 from intake.domain.choices import NONE, ChosenTime, asks_a_person, read_choice, read_preference
 from intake.domain.preferences import Preference, choose
 from intake.extensions import db
 from intake.models import Intake
 from intake.queries.answers import load_draft
+from intake.queries.call_tasks import PLACE_WANTED
 from intake.queries.slots import offered
 from intake.services import answering
 from intake.services.call_tasks import ask_a_person, settle
 from intake.services.holding import let_go, state_of, take
 from intake.services.placing import TimeTaken
+from intake.services.recording import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,15 +61,17 @@ def choose_time(
         intake.zone = zone
         asked = {**fields, "zone": zone}
         kind = CALLBACK if asked["choice"] == NONE else IN_PERSON
-        others = [one for one in (CALLBACK, IN_PERSON) if one is not kind]
-        if not asks_a_person(asked["choice"]):
-            others = [CALLBACK, IN_PERSON]
+        wanted = [kind] if asks_a_person(asked["choice"]) else []
+        others = [one for one in (CALLBACK, IN_PERSON) if one not in wanted]
         settle(session, intake_id, Ending.BOOKED, kinds=others, actor=actor, now=now)
-        if not asks_a_person(asked["choice"]):
+        if not wanted:
             return _keep(session, intake, asked, actor=actor, now=now)
         let_go(session, intake_id, actor=actor, now=now)
         if (standing or {}).get("choice") != asked["choice"]:
             ask_a_person(session, intake_id, kind, actor=actor, now=now)
+        if kind is IN_PERSON:
+            number = str(asked["choice"]).removeprefix(PLACE)
+            record(session, intake_id, PLACE_WANTED, actor=actor, now=now, became=number)
         return asked
 
     return answering.edit(intake_id, STOP, change, actor=actor, now=now)

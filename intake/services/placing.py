@@ -19,17 +19,22 @@ from intake.models import Appointment
 from intake.models.appointment import ACTIVE
 from intake.queries.slots import LONGEST
 from intake.services.locking import lock_clinician
-from intake.services.recording import change_state
+from intake.services.recording import change_state, record
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.orm import Session
 
+    from intake.domain.actors import Actor
     from intake.domain.slots import Slot
     from intake.models import Intake
 
 EXPIRY: Final = system("expiry")
+HANDED: Final = "call.handed"
+"""History: a revision of a call has another clinician than the one before it."""
+SAME_TIME: Final = "call.same_time"
+"""History: a revision of a call begins when the one before it did."""
 _REFUSALS: Final = ("ex_appointment_overlap", "uq_appointment_intake", "appointment.intake_id")
 
 
@@ -91,6 +96,31 @@ def place(session: Session, call: Appointment, slot: Slot, *, now: datetime) -> 
         if any(name in str(refused.orig) for name in _REFUSALS):
             raise TimeTaken from None
         raise
+
+
+def shift(
+    session: Session, call: Appointment, slot: Slot, *, actor: Actor, now: datetime
+) -> Appointment:
+    """Move a standing call to a slot: a new revision, which says what of the call is as it was.
+
+    Raises:
+        TimeTaken: another call is there; the transaction can go on without this one.
+    """
+    before, was_at = call.clinician_id, call.starts_at
+    place(session, call, slot, now=now)
+    change_state(session, call, "move", actor=actor, now=now)
+    call.revision += 1
+    this, who = revision_name(call.id, call.revision), str(call.clinician_id)
+    if call.clinician_id != before:
+        record(session, call.intake_id, HANDED, actor=actor, now=now, was=this, became=who)
+    if call.starts_at == was_at:
+        record(session, call.intake_id, SAME_TIME, actor=actor, now=now, became=this)
+    return call
+
+
+def revision_name(call_id: uuid.UUID, revision: int) -> str:
+    """What history calls one revision of one call."""
+    return f"{call_id}:{revision}"
 
 
 def _release_expired(

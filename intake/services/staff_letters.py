@@ -16,10 +16,11 @@ from intake.domain.notices import Event
 from intake.domain.states import AppointmentState, IntakeState
 from intake.domain.work import Audience
 from intake.extensions import db
-from intake.models import Delivery, Intake, Ladder, LadderRung, User
+from intake.models import Delivery, History, Intake, Ladder, LadderRung, User
 from intake.queries.notices import Line, lines_of
 from intake.services.call_letters import standing_call
 from intake.services.letters import current_clinic, key_of, respond_words, severity_words, write
+from intake.services.placing import HANDED, revision_name
 from intake.services.telling import WATCHES
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from intake.gateways.letter import Letter
+    from intake.queries.calls import CallDetails
     from intake.services.claiming import Claim
 
 EVENTS: Final[Mapping[Event, Any]] = {
@@ -82,8 +84,18 @@ def clinician_note(claim: Claim, now: datetime) -> Letter:
     watches = key[-1] == WATCHES
     theirs = watches or call.clinician_id == uuid.UUID(key[3])
     if call.state == AppointmentState.BOOKED and theirs:
-        return _about(claim, {"what": "moved" if call.sequence else "booked"})
+        moved = call.sequence and (watches or not _is_new_to_them(call))
+        return _about(claim, {"what": "moved" if moved else "booked"})
     return _about(claim, {"what": "cancelled" if watches else "gone"})
+
+
+def _is_new_to_them(call: CallDetails) -> bool:
+    """Whether this revision gave the call to its clinician."""
+    this = revision_name(call.appointment_id, call.sequence)
+    given = select(History.id).where(
+        History.intake_id == call.intake_id, History.event == HANDED, History.was == this
+    )
+    return db.session.scalar(given.limit(1)) is not None
 
 
 def undelivered(claim: Claim, now: datetime) -> Letter:

@@ -123,6 +123,8 @@ def tell_of_call(  # noqa: PLR0913 - what a change of a call is, by name
     theirs = dict.fromkeys((call.clinician_id, before or call.clinician_id))
     for user_id in theirs:
         user, event = session.get(User, user_id), _event_for(call, user_id)
+        if event is Event.MOVED and before not in {None, user_id}:
+            event = Event.BOOKED  # a call that was a colleague's until now
         people = [_Reader(user, mine=True, turn=True)] if user and user.active else []
         _Happening(session, intake, event, key, now).tell(people, pressing=near)
     event = _event_for(call, call.clinician_id)

@@ -126,7 +126,12 @@ def test_another_clinician_at_the_same_time_is_as_good(sent, ada, bob, now):
     assert book(intake_id, now) is Booked.BOOKED
     call = only_call(intake_id)
     assert (call.clinician_id, call.starts_at, call.revision) == (bob, TEN, 1)
-    assert events(intake_id)[-2:] == ["appointment.move", "appointment.book"]
+    assert events(intake_id)[-4:] == [
+        "appointment.move",
+        "call.handed",
+        "call.same_time",
+        "appointment.book",
+    ]
     assert confirmations() == [f"confirm-call:{call.id}:1"]
 
 

@@ -81,7 +81,7 @@ def how_it_ended(album: Album, login: Mapping[str, str]) -> None:
         person.tag = patient.tag = tag
         page = person.post(f"{call}/{act}", hidden(page))
         assert (page.status, page.path) == (200, call)
-        case = page.soup.select_one("main a[href^='/staff/intakes/']")
+        case = page.soup.select_one("main dl a[href^='/staff/intakes/']")
         assert case, "the call leads to no case"
         for path in (str(case["href"]), "/staff/schedule", "/staff/schedule/to-call"):
             person.get(path)

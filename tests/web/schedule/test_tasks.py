@@ -3,12 +3,13 @@
 import uuid
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from intake.domain.actors import PATIENT
 from intake.domain.call_tasks import TaskKind
 from intake.models import CallTask, Intake
 from intake.services.call_tasks import ask_a_person
+from intake.services.changing import want_in_person
 from intake.services.transaction import writing
 from tests.fixtures.calls import add_draft
 from tests.fixtures.service import NOON
@@ -68,3 +69,19 @@ def test_a_task_that_is_none(clinic, task):
 @pytest.mark.parametrize("after", ["1", "a_b_c", "1_2026-11-23T00:00_x", "9" * 99])
 def test_a_strange_place_still_shows_the_list(clinic, task, after):
     assert clinic.browser(clinic.ada).get(f"/staff/schedule/to-call?after={after}").status == 200
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [("1", "They would rather come to the clinic in "), ("99", "They would rather come to the clinic"), ("x", "They would rather come to the clinic")],
+)  # fmt: skip
+def test_where_somebody_would_rather_come_to_is_said(clinic, number, words):
+    with clinic.app.app_context():
+        with writing() as session:
+            intake_id = add_draft(session, NOON, state="WI")
+            session.execute(update(Intake).values(state="submitted"))
+        want_in_person(intake_id, number, actor=PATIENT, now=NOON)
+        places = clinic.app.config["CLINIC"].locations
+    said = clinic.browser(clinic.ada).get("/staff/schedule/to-call").soup.select_one("main h2")
+    name = places[1].name if number == "1" else ""
+    assert said.get_text(strip=True) == words + name

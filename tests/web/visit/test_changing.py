@@ -158,13 +158,13 @@ def test_a_call_that_goes_to_a_colleague_is_told_to_both(clinic, visit, served, 
     with served.app_context(), writing() as session:
         other = add_clinician(session, "Bob Reed", created_at=clock.now())
     with served.app_context():
-        at_once("moved", "cancelled")
+        at_once("booked", "cancelled")
     with served.app_context():
         chosen = ChosenTime(clinic.call().start, other)
         changing.move(clinic.intake().id, chosen, seen=0, actor=PATIENT, now=clock.now())
     told = [one for one in clinic.work() if "A call" in one.subject]
     assert sorted(one.subject.split(":")[0] for one in told) == [
-        "A call has a new time",
+        "A call is booked",
         "A call is no longer yours",
     ]
     assert "Bob Reed" in stranger.get(visit).text

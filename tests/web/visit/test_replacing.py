@@ -9,6 +9,7 @@ from intake.domain.actors import staff
 from intake.extensions import db
 from intake.gateways import clock
 from intake.models import CallTask, Clinician, DayException, History
+from intake.queries.call_tasks import open_tasks
 from intake.queries.slots import states_without_times
 from intake.services import scheduling
 from intake.services.schedule_edits import add_days
@@ -65,9 +66,13 @@ def test_who_chose_one_time_gets_it_with_a_colleague(clinic, served, visit, fall
     with served.app_context(), writing() as session:
         other = add_clinician(session, "Bob Reed", created_at=clock.now())
     before = clinic.call()
-    fall_ill()
+    told = fall_ill()
     after = clinic.call()
     assert (after.start, after.clinician_id) == (before.start, other)
+    assert told[0].subject == "Your appointment has changed"
+    assert "cannot take your call. Someone else from our team will talk with you" in told[0].text
+    assert "The time stays the same" in told[0].text
+    assert "new time" not in told[0].text + str(told[0].html)
 
 
 def test_who_chose_one_time_that_nobody_has_is_told_that_a_person_calls(clinic, visit, fall_ill):
@@ -105,6 +110,8 @@ def test_coming_in_person_is_asked_of_a_person_once_and_the_call_stands(clinic, 
     assert clinic.call().state == "booked"
     wanted = clinic.rows(History, History.event == "call.place_wanted")
     assert [row.became for row in wanted] == ["1", "1"]
+    with clinic.app.app_context():
+        assert [task.place for task in open_tasks().tasks] == ["1"]
 
 
 def test_a_place_that_is_not_there_is_refused(stranger, visit):

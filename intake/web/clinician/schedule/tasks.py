@@ -66,11 +66,18 @@ def _list(wrong: uuid.UUID | None, sent: TaskForm) -> str:
         "staff/schedule/tasks.html",
         rows=rows,
         wrong=sent if wrong else None,
-        why=task_words,
+        why=lambda task: task_words(task.kind, place_name(task.place)),
         words=words,
         said=lambda at: say(at, zone, zone),
         next_url=url_for(".tasks", after=place) if place else None,
     )
+
+
+def place_name(number: str | None) -> str | None:
+    """What one of the clinic's places is called; nothing when there is none of this number."""
+    places = current_app.config["CLINIC"].locations
+    known = number is not None and number.isdecimal() and int(number) < len(places)
+    return str(places[int(number)].name) if known and number else None
 
 
 def _after() -> tuple[int, dt.datetime, uuid.UUID] | None:
