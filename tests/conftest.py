@@ -7,6 +7,10 @@ from hypothesis import HealthCheck, settings
 
 from tests.house import machine
 
+# Walking the whole service takes a minute of work, and several on a machine that does much else; so
+# may reading each of its pages. What hangs is still ended.
+ALBUM_S = 1200
+
 # How fast examples are made tells of the machine's other work, not of the code.
 settings.register_profile("intake", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("intake")
@@ -33,6 +37,8 @@ def pytest_configure(config):
 def pytest_collection_modifyitems(items):
     absent = machine.absent()
     for item in items:
+        if "album" in item.fixturenames:
+            item.add_marker(pytest.mark.timeout(ALBUM_S))
         for marker in sorted({mark.name for mark in item.iter_markers()} & set(absent)):
             item.add_marker(pytest.mark.skip(reason=f"{marker}: {absent[marker]}"))
 

@@ -20,10 +20,11 @@ from tests.walks.accounts import accounts
 from tests.walks.afterwards import how_it_ended, second_part, the_call
 from tests.walks.album import Album, Looking, asks
 from tests.walks.answers import PLAIN, changed
-from tests.walks.asking import asked_and_written
+from tests.walks.asking import REFERENCE, asked_and_written, found
 from tests.walks.errands import draining, looking_for_somebody, many_at_once, pausing
 from tests.walks.homecoming import BORN, by_link, coming_back, unfinished
 from tests.walks.journey import first_day, first_time, submit, walk
+from tests.walks.papers import no_papers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -215,10 +216,14 @@ def taken(album: Album, logins: Mapping[str, Mapping[str, str]], other: Mapping[
     second.get(str(link["href"]))
 
 
-def call_me(album: Album, logins: list[Mapping[str, str]]) -> None:
-    """A patient for whom no time was right, and two of the staff who call them."""
+def call_me(album: Album, logins: list[Mapping[str, str]]) -> str:
+    """A patient for whom no time was right, who wants nobody told, and two who call them.
+
+    Gives the reference.
+    """
     patient = Looking(album, "-call-me", stumble=False)
-    submit(patient, walk(patient, changed(time={"choice": "none"})))
+    answers = changed(time={"choice": "none"}, care=PLAIN["care"] | {"may_contact": "no"})
+    done = submit(patient, walk(patient, answers))
     work(album.app)
     people = [sign_in(album, login, "", stumble=False) for login in logins]
     pages = [person.get("/staff/schedule/to-call") for person in people]
@@ -230,6 +235,7 @@ def call_me(album: Album, logins: list[Mapping[str, str]]) -> None:
         for person, page in zip(people, pages, strict=True)
     ]
     assert told == [200, 409]
+    return found(REFERENCE, done.text)
 
 
 def hours(album: Album, login: Mapping[str, str]) -> None:
@@ -273,13 +279,14 @@ def whole_album(app: Flask, logins: list[dict[str, str]]) -> Album:
     staff(album, by_role)
     taken(album, by_role, other)
     hours(album, by_role["clinician"])
-    call_me(album, [by_role["clinician"], other])
+    untold = call_me(album, [by_role["clinician"], other])
     second_part(album)
     work(app)
     clinician = sign_in(album, by_role["clinician"], "", stumble=False)
     the_call(album, clinician)
     looking_for_somebody(clinician)
     asked_and_written(album, clinician)
+    no_papers(sign_in(album, other, "", stumble=False), untold)
     operator = sign_in(album, by_role["operator"], "", stumble=False)
     pausing(operator)
     many_at_once(operator)

@@ -6,6 +6,7 @@ It speaks to a real server over HTTP, or to an app in process through the same i
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http.cookiejar import CookieJar
 from typing import Any
 from urllib.error import HTTPError
@@ -30,7 +31,8 @@ class Page:
 
     @property
     def soup(self) -> BeautifulSoup:
-        return BeautifulSoup(self.html, "html.parser")
+        """The page, read. The last few are kept: nobody may change one."""
+        return _read(self.html)
 
     @property
     def text(self) -> str:
@@ -43,6 +45,11 @@ class Page:
             if holding is None or form.select_one(f'[name="{holding}"]'):
                 return form
         raise AssertionError(f"{self.path} has no form with {holding}: {self.text[:400]}")
+
+
+@lru_cache(maxsize=8)
+def _read(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
 
 
 class Browser:
