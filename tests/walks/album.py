@@ -7,6 +7,7 @@ was opened again with its answer. Nobody has to list a new page here: who walks 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -35,6 +36,7 @@ class Album:
         pages: what was seen, in the order of seeing.
         endpoints: which views they came from.
         templates: one page of each template, by the template's name.
+        made_of: the template of each page.
         pictures: what pages show that no static file holds, by its address.
     """
 
@@ -43,6 +45,7 @@ class Album:
         self.pages: dict[str, Page] = {}
         self.endpoints: set[str] = set()
         self.templates: dict[str, str] = {}
+        self.made_of: dict[str, str] = {}
         self.pictures: dict[str, Page] = {}
         self._shapes: set[int] = set()
         self._template = ""
@@ -64,8 +67,16 @@ class Album:
         shape = hash((page.status, shape_of(page.soup)))
         if shape not in self._shapes or self._template not in self.templates:
             self._shapes.add(shape)
-            self.pages.setdefault(name + mark, page)
-            self.templates.setdefault(self._template, name + mark)
+            name = self._free(name + mark)
+            self.pages.setdefault(name, page)
+            self.made_of.setdefault(name, self._template)
+            self.templates.setdefault(self._template, name)
+
+    def _free(self, name: str) -> str:
+        """A name for this page: with its template's, where one of another template has the name."""
+        if self.made_of.get(name, self._template) == self._template:
+            return name
+        return f"{name}-{Path(self._template).stem}"
 
     def _note_template(self, _app: Flask, template: Any, **_: Any) -> None:
         self._template = template.name

@@ -49,6 +49,13 @@ def test_every_page_is_in_it(album, whole):
     assert not missing, " ".join(missing)
 
 
+def test_each_page_stands_under_a_name_of_its_own(album):
+    assert album.made_of["intake-hopes-error-no_form"] == "patient/no_form.html"
+    for template, name in album.templates.items():
+        assert album.made_of[name] == template
+        assert name in album.pages
+
+
 def test_every_question_is_in_it_empty_wrong_and_filled(album):
     from intake.domain.steps import STEPS
 
