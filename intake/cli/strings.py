@@ -16,6 +16,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
+from intake.clinical.aloud import danger_steps, reading, readings
 from intake.clinical.asking import FILE, draft_messages, questions
 from intake.clinical.crisis import crisis_lines, crisis_panel, help_numbers
 from intake.clinical.data import read_toml
@@ -75,6 +76,7 @@ def _data() -> Iterator[tuple[str, str]]:
     yield from (("intake/clinical/guidance.toml", text.template) for text in texts().values())
     yield from (("intake/clinical/crisis.toml", line) for line in _crisis())
     yield from (("intake/clinical/asking.toml", words) for words in _asking())
+    yield from (("intake/clinical/aloud.toml", words) for words in _aloud())
     yield from (("intake/clinical/learn.toml", words) for words in _lessons())
     for key in NAMES:
         found = instrument(key)
@@ -90,6 +92,12 @@ def _asking() -> Iterator[str]:
         yield from filter(None, (question.staff, question.text, question.hint))
     yield from draft_messages().values()
     yield from (entry["instead"] for entry in read_toml(FILE)["unsaid"])
+
+
+def _aloud() -> Iterator[str]:
+    yield from danger_steps()
+    for found in (*readings().values(), reading("")):
+        yield from (found.say, found.staff)
 
 
 def _lessons() -> Iterator[str]:

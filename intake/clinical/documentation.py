@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from intake.clinical.aloud import ALOUD, readings
 from intake.clinical.asking import draft_messages, questions
 from intake.clinical.crisis import crisis_lines, crisis_panel, help_numbers
 from intake.clinical.data import read_toml
@@ -55,6 +56,7 @@ def render_clinical_doc() -> str:
         "\n".join(["## Not signed, not verified, missing", "", *_bullets(unsigned()), ""]),
         "\n".join(_texts()),
         "\n".join(_asking()),
+        "\n".join(_aloud()),
         "\n".join(_lessons()),
         "\n".join(_crisis()),
         *("\n".join(_rules(family)) for family in FAMILIES),
@@ -98,6 +100,21 @@ def _asking() -> Iterator[str]:
         ),
     )
     yield from _table(("Decision", "Draft of the message"), draft_messages().items())
+
+
+def _aloud() -> Iterator[str]:
+    yield "## What staff say on the phone"
+    yield ""
+    yield "Questions are read as the form has them, published questionnaires word for word."
+    yield ""
+    yield from _table(
+        ("Page", "Read aloud", "For the person who reads"),
+        ((slug, one.say, one.staff) for slug, one in readings().items()),
+    )
+    yield from _table(
+        ("When an answer tells of danger", "Source"),
+        ((entry["text"], entry["source"]) for entry in read_toml(ALOUD)["danger"]),
+    )
 
 
 def _lessons() -> Iterator[str]:

@@ -15,7 +15,7 @@ from intake.clinical.rules import load_rules
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OTHER_FILES = ("asking.toml", "classes.toml", "crisis.toml", "rules/lingering.toml")
+OTHER_FILES = ("aloud.toml", "asking.toml", "classes.toml", "crisis.toml", "rules/lingering.toml")
 
 
 def unsigned() -> tuple[str, ...]:

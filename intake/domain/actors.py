@@ -13,11 +13,17 @@ if TYPE_CHECKING:
 Actor = NewType("Actor", str)
 
 PATIENT: Final = Actor("patient")
+STAFF: Final = "user:"
 
 
 def staff(user_id: uuid.UUID) -> Actor:
     """A member of staff."""
-    return Actor(f"user:{user_id}")
+    return Actor(f"{STAFF}{user_id}")
+
+
+def is_staff(actor: str) -> bool:
+    """Whether a member of staff did it."""
+    return actor.startswith(STAFF)
 
 
 def system(name: str) -> Actor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, cast
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 YES_NO: Final = (("yes", _l("Yes")), ("no", _l("No")))
 YES_NO_UNSURE: Final = (*YES_NO, ("unsure", _l("I am not sure")))
+# Kept with an agreement that was said on the phone.
+GIVEN_ALOUD: Final = "aloud"
 PREFER_NOT: Final = ("prefer_not", _l("I prefer not to say"))
 
 
@@ -33,6 +35,7 @@ class Surroundings:
         item: id of the list item that the page is about.
         listed: how many things stand on the list that a yes on this page opens.
         offers: value and words of what can be chosen just now, such as times.
+        spoken: the questions are read aloud to a patient on the phone.
     """
 
     today: date
@@ -41,6 +44,7 @@ class Surroundings:
     item: str | None = None
     listed: int = 0
     offers: Sequence[tuple[str, Any]] = ()
+    spoken: bool = False
 
 
 class Row(NamedTuple):
@@ -60,6 +64,9 @@ class StepForm(FlaskForm):  # type: ignore[misc]
         around: what the form may know beside its own fields.
     """
 
+    # What the form asks otherwise where it is read aloud: by field.
+    SPOKEN: ClassVar[Mapping[str, Any]] = {}
+
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """Every post is checked for forgery before a form is made, so the form need not again."""
 
@@ -74,6 +81,8 @@ class StepForm(FlaskForm):  # type: ignore[misc]
         self.around = around
         # On a post the stored answer stays out: a choice that was not sent is not answered.
         super().__init__(formdata=sent, data={} if sent is not None else dict(saved or {}))
+        for name, words in self.SPOKEN.items() if around.spoken else ():
+            self[name].label.text = words
 
     def asked(self) -> Iterator[Any]:
         """The fields that make the answer: those that apply to what is answered so far."""

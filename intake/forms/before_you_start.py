@@ -6,13 +6,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from intake.forms.base import StepForm
+from intake.forms.base import GIVEN_ALOUD, StepForm
 from intake.forms.documents import Document, document
 from intake.forms.fields import Choice
 
 
 class Form(StepForm):
     """Agreement to the privacy notice; its version and fingerprint are kept with it."""
+
+    SPOKEN = {"privacy": _l("The patient heard this and wants to go on")}  # noqa: RUF012
 
     privacy = Choice(
         _l("I have read this and I want to go on"),
@@ -27,4 +29,5 @@ class Form(StepForm):
 
     def answer(self) -> dict[str, Any]:
         """The agreement, and to which words."""
-        return {**super().answer(), "notice": self.notice.mark}
+        given = {"given": GIVEN_ALOUD} if self.around.spoken else {}
+        return {**super().answer(), **given, "notice": self.notice.mark}

@@ -6,13 +6,21 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from intake.forms.base import YES_NO, StepForm
+from intake.forms.base import GIVEN_ALOUD, YES_NO, StepForm
 from intake.forms.documents import Document, document
 from intake.forms.fields import Choice, Line
 
 
 class Form(StepForm):
-    """Two consents and a typed signature. The documents' versions are kept with them."""
+    """Two consents and a typed signature. The documents' versions are kept with them.
+
+    On the phone the patient hears the words and says that they agree, and says their name.
+    """
+
+    SPOKEN = {  # noqa: RUF012 - declared so in the base
+        "telehealth": _l("The patient heard this and agrees to a screening call by telehealth"),
+        "signature": _l("The full name that the patient says to agree"),
+    }
 
     telehealth = Choice(
         _l("I agree to a screening call by telehealth"),
@@ -38,4 +46,5 @@ class Form(StepForm):
     def answer(self) -> dict[str, Any]:
         """The consents, and to which words."""
         marks = {key: found.mark for key, found in self.documents.items()}
-        return {**super().answer(), "documents": marks}
+        given = {"given": GIVEN_ALOUD} if self.around.spoken else {}
+        return {**super().answer(), **given, "documents": marks}

@@ -13,6 +13,7 @@ from intake.forms.dates import MonthDayYear
 from intake.forms.fields import Choice, Line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
 ADULT: Final = 18
@@ -20,7 +21,21 @@ OLDEST: Final = 120
 
 
 class Form(StepForm):
-    """Name, birth date, email, phone, and who else may see or hear what we send."""
+    """Name, birth date, email, phone, and who else may see or hear what we send.
+
+    Whoever fills it in on the phone may have no email: then nothing is mailed to them.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.around.spoken:
+            self.email.validators = ()
+            self.email.flags.optional = True
+
+    def asked(self) -> Iterator[Any]:
+        """The fields that apply: nobody is asked who sees an inbox that there is not."""
+        unmailed = self.around.spoken and not self.email.data
+        return (each for each in self if not (unmailed and each.name == "email_private"))
 
     name = Line(_l("Your full name"), needed=_l("Enter your full name"), longest=100)
     birth_date = MonthDayYear(_l("Your date of birth"), needed=_l("Enter your date of birth"))

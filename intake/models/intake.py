@@ -22,6 +22,7 @@ CASE = (
     " OR (state IN ('withdrawn', 'expired') AND unresolved) THEN 1 ELSE 0 END = 1"
 )
 ENDED = "CASE WHEN state IN ('closed', 'withdrawn') THEN 1 ELSE 0 END = 1"
+PHONED = "phoned_by IS NOT NULL AND state = 'draft'"
 WAITING = f"{CASE} AND CASE WHEN state = 'draft' OR asked_at IS NOT NULL THEN 1 ELSE 0 END = 1"
 
 
@@ -37,7 +38,8 @@ class Intake(Identified, Model):
     record, in backups too. `priority` is `domain.priority.rank`: 0 is the riskiest.
     `unresolved` says that a flag is open which only a person closes. `asked_at` is since when an
     answer to a question of ours is awaited. `heard` is what the patient told since somebody last
-    looked, `heard_at` when.
+    looked, `heard_at` when. `phoned_by` is the actor, one of the staff, who last filled in a page
+    with the patient on the phone.
     """
 
     __tablename__ = "intake"
@@ -50,6 +52,7 @@ class Intake(Identified, Model):
         _part("ix_intake_fresh", ("waiting_since",), CASE),
         _part("ix_intake_heard", ("heard_at",), "heard_at IS NOT NULL"),
         _part("ix_intake_ended", ("updated_at", "id"), ENDED),
+        _part("ix_intake_phoned", ("updated_at", "id"), PHONED),
     )
 
     reference: Mapped[str] = mapped_column(String(9), unique=True)
@@ -77,3 +80,4 @@ class Intake(Identified, Model):
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     heard: Mapped[str | None] = mapped_column(String(16))
     heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    phoned_by: Mapped[str | None] = mapped_column(String(64))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
@@ -14,12 +14,13 @@ from intake.forms.instruments import InstrumentForm
 from intake.presenters.medicines import Card, cards
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date, datetime
+    from collections.abc import Collection, Iterator
+    from datetime import date
 
     from intake.clinical.formulary import Formulary
     from intake.domain.journey import Stop
     from intake.domain.steps import Answers
+    from intake.queries.answers import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,14 @@ class CheckSection:
     pages: tuple[CheckPage, ...]
 
 
-def check_sections(
+def check_sections(  # noqa: PLR0913 - the answers, and how they were asked
     answers: Answers,
     formulary: Formulary,
     *,
     today: date,
     states: tuple[str, ...],
     part: int = PART_ONE,
+    spoken: Collection[str] = (),
 ) -> list[CheckSection]:
     """All on-route answers of a part in words, by section.
 
@@ -76,42 +78,36 @@ def check_sections(
         today: the date at the clinic.
         states: codes of the states that the clinic serves.
         part: which part of the questionnaire.
+        spoken: the pages that were read aloud, whose wording may be another.
     """
     journey = Journey(answers, part=part)
     around = Surroundings(today=today, states=states, answers=journey.on_route())
     found: dict[str, list[CheckPage]] = {}
     for stop in journey.stops:
-        found.setdefault(stop.step.section, []).extend(_pages(stop, answers, around, formulary))
+        here = replace(around, spoken=stop.key in spoken)
+        found.setdefault(stop.step.section, []).extend(_pages(stop, answers, here, formulary))
     return [
         CheckSection(key, _(SECTIONS[key]), tuple(pages)) for key, pages in found.items() if pages
     ]
 
 
-def snapshot(
-    sections: list[CheckSection],
-    answers: Answers,
-    versions: Mapping[str, int],
-    *,
-    saved_at: Mapping[str, datetime] | None = None,
-    part: int = PART_ONE,
-) -> dict[str, Any]:
+def snapshot(sections: list[CheckSection], draft: Draft, *, part: int = PART_ONE) -> dict[str, Any]:
     """What is frozen when a part is sent: the words asked, the answers, and their versions.
 
     Args:
         sections: `check_sections`.
-        answers: everything that was answered.
-        versions: of each page.
-        saved_at: when each page was saved, so that a signature has its time.
+        draft: everything that was answered, with the version of each page, when it was saved, so
+            that a signature has its time, and by whom, so that each answer has its source.
         part: which part of the questionnaire.
     """
-    route = Journey(answers, part=part).in_part()
-    saved = (saved_at or {}).items()
+    route = Journey(draft.answers, part=part).in_part()
     return {
         "questionnaire": QUESTIONNAIRE_VERSION,
         "sections": [asdict(section) for section in sections],
         "answers": route,
-        "versions": {stop: versions[stop] for stop in route},
-        "saved_at": {stop: at.isoformat() for stop, at in saved if stop in route},
+        "versions": {stop: draft.versions[stop] for stop in route},
+        "saved_at": {stop: at.isoformat() for stop, at in draft.saved_at.items() if stop in route},
+        "saved_by": {stop: who for stop, who in draft.saved_by.items() if stop in route},
     }
 
 

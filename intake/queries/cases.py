@@ -135,10 +135,14 @@ def _together(parts: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     """The parts that were sent as one: all sections in order, all answers."""
     if len(parts) == 1:
         return parts[0]
+    by_stop = ("answers", "versions", "saved_at", "saved_by")
     return {
         **parts[0],
         "sections": [section for part in parts for section in part["sections"]],
-        "answers": {stop: fields for part in parts for stop, fields in part["answers"].items()},
+        **{
+            name: {stop: kept for part in parts for stop, kept in part.get(name, {}).items()}
+            for name in by_stop
+        },
     }
 
 

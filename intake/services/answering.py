@@ -10,14 +10,16 @@ from sqlalchemy import update
 
 from intake.clinical.rules import TIERS
 from intake.clinical.screening import newly_told
+from intake.domain.actors import is_staff
 from intake.domain.journey import Journey
 from intake.domain.states import IntakeState
 from intake.domain.steps import ASKED, BY_SLUG, PART_ONE, PART_TWO, amendable, in_clear
 from intake.models import Answer, Intake
 from intake.queries.answers import BODY, Draft, load_draft, open_part
-from intake.security.vaults import keyring, vault_of
+from intake.security.vaults import vault_of
 from intake.services.flagging import raise_safety, settle
 from intake.services.hearing import Heard, hear
+from intake.services.indexing import index_contact
 from intake.services.locking import lock_intake
 from intake.services.looking import loudness, screened
 from intake.services.nudging import plan_nudge
@@ -205,7 +207,7 @@ def _store(  # noqa: PLR0913
         told = _look(session, intake, draft.answers, answers, part=part, now=now)
     was, tier = loudness(before), loudness(after)
     return Saved(
-        Draft(answers, {**draft.versions, stop: version}, {**draft.saved_at, stop: now}),
+        draft.with_page(stop, fields, version, by=actor, at=now),
         tier,
         rose=TIERS.index(tier) > TIERS.index(was),
         told=told,
@@ -290,11 +292,9 @@ def _append(  # noqa: PLR0913
             saved_by=actor,
         )
     )
-    intake.version += 1
-    intake.updated_at = now
+    intake.version, intake.updated_at = intake.version + 1, now
+    intake.phoned_by = actor if is_staff(actor) else intake.phoned_by
     plan_nudge(session, intake, fields, now=now)
-    if "email" in fields:
-        intake.email_index = keyring().blind("email", str(fields["email"]))
-        intake.phone_index = keyring().blind("phone", str(fields.get("phone", "")))
+    index_contact(intake, fields)
     became = f"{in_clear(stop)}/{version}"
     record(session, intake.id, "answer.save", actor=actor, now=now, became=became)

@@ -153,7 +153,14 @@ def no_time(claim: Claim, now: datetime) -> Letter:
 
 
 def read_wishes(contact: Mapping[str, Any]) -> Wishes:
-    """Read the safe-contact choices. What was not answered is not allowed."""
+    """Read the safe-contact choices. What was not answered is not allowed.
+
+    Raises:
+        Obsolete: no address was given, as somebody may do who fills in the form on the phone.
+        NotSendable: no mail can be sent to it.
+    """
+    if not contact.get("email"):
+        raise Obsolete("no-address")
     local, _at, domain = str(contact.get("email", "")).rpartition("@")
     try:
         email = f"{local}@{domain.encode('idna').decode()}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
-from intake.domain.actors import PATIENT
+from intake.domain.actors import is_staff
 from intake.domain.references import new_reference
 from intake.domain.steps import QUESTIONNAIRE_VERSION, in_clear
 from intake.models import Answer, Intake
@@ -23,9 +23,20 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from intake.domain.actors import Actor
 
-def begin(
-    stop: str, fields: Mapping[str, Any], *, privacy_version: str, zone: str, now: datetime
+
+MOMENTS: Final = ("privacy_accepted_at", "created_at", "updated_at", "waiting_since")
+
+
+def begin(  # noqa: PLR0913 - the first answer, and who gives it when
+    stop: str,
+    fields: Mapping[str, Any],
+    *,
+    privacy_version: str,
+    zone: str,
+    actor: Actor,
+    now: datetime,
 ) -> uuid.UUID:
     """Make a draft of the first page's answer, and give its id.
 
@@ -34,6 +45,7 @@ def begin(
         fields: its answer.
         privacy_version: which privacy notice was agreed to.
         zone: the time zone to speak in until the patient says another.
+        actor: who writes it down: the patient, or somebody of the staff to whom they say it.
         now: when they agreed.
     """
     intake_id, answer_id = uuid.uuid4(), uuid.uuid4()
@@ -48,20 +60,24 @@ def begin(
                 data_key=wrapped,
                 zone=zone,
                 privacy_version=privacy_version,
-                privacy_accepted_at=now,
-                created_at=now,
-                updated_at=now,
-                waiting_since=now,
+                phoned_by=actor if is_staff(actor) else None,
+                **dict.fromkeys(MOMENTS, now),
             )
         )
         session.flush()
-        session.add(_first_answer(answer_id, intake_id, stop, body, now))
-        record(session, intake_id, "intake.begin", actor=PATIENT, now=now)
+        session.add(_first_answer(answer_id, intake_id, stop, body, actor=actor, now=now))
+        record(session, intake_id, "intake.begin", actor=actor, now=now)
     return intake_id
 
 
-def _first_answer(
-    answer_id: uuid.UUID, intake_id: uuid.UUID, stop: str, body: bytes, now: datetime
+def _first_answer(  # noqa: PLR0913 - a row's columns
+    answer_id: uuid.UUID,
+    intake_id: uuid.UUID,
+    stop: str,
+    body: bytes,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> Answer:
     return Answer(
         id=answer_id,
@@ -70,7 +86,7 @@ def _first_answer(
         version=1,
         body=body,
         saved_at=now,
-        saved_by=PATIENT,
+        saved_by=actor,
     )
 
 

@@ -84,7 +84,7 @@ def nudge(claim: Claim, now: datetime) -> Letter:
         raise Obsolete("no-plain-draft")
     answers = load_draft(intake).answers
     wishes = read_wishes(answers.get(CONTACT, {}))
-    if Journey(answers).halt or not wishes.email or not wishes.private:
+    if Journey(answers).halt or not wishes.private:
         raise Obsolete("not-to-this-inbox")
     clinic = current_clinic()
     base = current_app.config["SETTINGS"].base_url.rstrip("/")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from intake.domain.actors import PATIENT
 from intake.domain.notices import Event
 from intake.domain.states import IntakeState
 from intake.domain.steps import PART_TWO
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from intake.domain.actors import Actor
     from intake.models import Intake
 
 
@@ -34,6 +34,7 @@ def submit_second(
     submission_key: uuid.UUID,
     snapshot: Mapping[str, Any],
     *,
+    actor: Actor,
     now: datetime,
 ) -> bool:
     """Send the second part. Sent again, nothing happens.
@@ -44,6 +45,7 @@ def submit_second(
         intake_id: an intake whose first part was sent.
         submission_key: the key that the check page carried.
         snapshot: `presenters.check.snapshot` of the second part.
+        actor: who sends it.
         now: when.
 
     Returns: whether this call sent it.
@@ -64,13 +66,13 @@ def submit_second(
         journey = as_seen(load_draft(intake), snapshot, PART_TWO)
         session.add(frozen(intake, snapshot, now, PART_TWO))
         settle(session, intake, screened(journey, now), now=now)
-        _follow_up(session, intake, now)
+        _follow_up(session, intake, actor=actor, now=now)
     return True
 
 
-def _follow_up(session: Session, intake: Intake, now: datetime) -> None:
+def _follow_up(session: Session, intake: Intake, *, actor: Actor, now: datetime) -> None:
     intake.updated_at = now
     intake.version += 1
-    hear(intake, Heard.PART_TWO, actor=PATIENT, now=now)
-    record(session, intake.id, "intake.second-part", actor=PATIENT, now=now)
+    hear(intake, Heard.PART_TWO, actor=actor, now=now)
+    record(session, intake.id, "intake.second-part", actor=actor, now=now)
     tell_of(session, intake, Event.SECOND_PART, now=now)

@@ -6,7 +6,6 @@ import uuid
 from typing import TYPE_CHECKING, Any, Final
 
 from intake.clinical.rules import load_rules
-from intake.domain.actors import PATIENT
 from intake.domain.journey import Journey
 from intake.domain.notices import Event
 from intake.domain.states import IntakeState
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from intake.domain.actors import Actor
     from intake.queries.answers import Draft
 
 BODY: Final = "submission.body"
@@ -49,6 +49,7 @@ def submit(
     submission_key: uuid.UUID,
     snapshot: Mapping[str, Any],
     *,
+    actor: Actor,
     now: datetime,
 ) -> bool:
     """Send a draft. Sent again, by a double click or from another window, nothing happens.
@@ -57,6 +58,7 @@ def submit(
         intake_id: the draft.
         submission_key: the key that the check page carried.
         snapshot: `presenters.check.snapshot`: the wording and the answers that the person saw.
+        actor: who sends it.
         now: when.
 
     Returns:
@@ -78,8 +80,8 @@ def submit(
             raise NotEditable
         journey = as_seen(load_draft(intake), snapshot)
         session.add(frozen(intake, snapshot, now))
-        change_state(session, intake, "submit", actor=PATIENT, now=now)
-        _follow_up(session, intake, journey, now)
+        change_state(session, intake, "submit", actor=actor, now=now)
+        _follow_up(session, intake, journey, actor=actor, now=now)
     return True
 
 
@@ -119,12 +121,14 @@ def rules_version() -> str:
     return max(rule.version for rule in load_rules())
 
 
-def _follow_up(session: Session, intake: Intake, journey: Journey, now: datetime) -> None:
+def _follow_up(
+    session: Session, intake: Intake, journey: Journey, *, actor: Actor, now: datetime
+) -> None:
     intake.submitted_at = intake.updated_at = now
     if not intake.safety:
         intake.waiting_since = now
     settle(session, intake, screened(journey, now), now=now)
     call_off_nudge(session, intake, now=now)
     make_link(session, intake, now=now)
-    request_call(session, intake, now=now)
+    request_call(session, intake, actor=actor, now=now)
     tell_of(session, intake, Event.NEW, now=now)

@@ -17,6 +17,7 @@ from intake.web import (
     operator,
     patient,
     people,
+    phone,
     record,
     resume,
     visit,
@@ -48,6 +49,7 @@ def register(app: Flask) -> None:
     record.register(app)
     witness.register(app)
     clinician.register(app)
+    phone.register(app)
     schedule.register(app)
     operator.register(app)
     if app.config["SETTINGS"].demo:

@@ -48,6 +48,7 @@ ACCESS: Final[dict[str, Needs]] = {
     "entry": ANYONE,
     "account": Needs(Right.OWN_ACCOUNT, Right.OWN_ACCOUNT),
     "clinician": Needs(Right.READ_CASES, Right.ACT_ON_CASES),
+    "phone": Needs(Right.READ_CASES, Right.ACT_ON_CASES),
     "schedule": Needs(Right.READ_CASES, Right.ACT_ON_CASES),
     "people": Needs(Right.RUN_STAFF, Right.RUN_STAFF),
     "record": Needs(Right.READ_RECORD, Right.READ_RECORD),

@@ -182,8 +182,7 @@ def _case(answers: dict[str, Any], parts: tuple[int, ...], dice: Random, *, sent
     frozen = [
         snapshot(
             check_sections(answers, load_formulary(), today=TODAY, states=STATES, part=part),
-            answers,
-            versions,
+            Draft(answers, versions),
             part=part,
         )
         for part in parts

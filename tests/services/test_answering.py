@@ -54,7 +54,12 @@ def teller(app, now):
 @pytest.fixture
 def draft(app, now):
     intake_id = drafting.begin(
-        "before-you-start", NOTICE, privacy_version="v1", zone="America/Chicago", now=now
+        "before-you-start",
+        NOTICE,
+        privacy_version="v1",
+        zone="America/Chicago",
+        actor=PATIENT,
+        now=now,
     )
     calm = PAGES["safe-now"]
     answering.save(intake_id, "safe-now", calm, base_version=0, actor=PATIENT, now=now)

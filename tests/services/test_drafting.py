@@ -4,6 +4,7 @@ import re
 
 from sqlalchemy import select
 
+from intake.domain.actors import PATIENT
 from intake.domain.references import SIGNS, new_reference
 from intake.extensions import db
 from intake.models import Answer, History, Intake
@@ -15,7 +16,12 @@ FIELDS = {"privacy": "yes", "notice": {"version": "v1", "sha256": "0" * 64}}
 
 def begin(now):
     return drafting.begin(
-        "before-you-start", FIELDS, privacy_version="v1", zone="America/Chicago", now=now
+        "before-you-start",
+        FIELDS,
+        privacy_version="v1",
+        zone="America/Chicago",
+        actor=PATIENT,
+        now=now,
     )
 
 

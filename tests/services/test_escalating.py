@@ -65,7 +65,12 @@ def case(people, clock):
 def danger(clock):
     """A draft whose patient is in danger."""
     intake_id = drafting.begin(
-        "before-you-start", NOTICE, privacy_version="v1", zone="America/Chicago", now=clock()
+        "before-you-start",
+        NOTICE,
+        privacy_version="v1",
+        zone="America/Chicago",
+        actor=PATIENT,
+        now=clock(),
     )
     for stop, fields in {**PAGES, "phq9": {**PHQ9, "q9": 3}}.items():
         answering.save(intake_id, stop, fields, base_version=0, actor=PATIENT, now=clock())
@@ -229,7 +234,7 @@ def test_two_outcomes_at_once_and_the_second_learns_who_was_first(case, people, 
 
 def test_a_flag_of_somebody_else_cannot_be_closed(case, people, clock):
     other = drafting.begin(
-        "before-you-start", NOTICE, privacy_version="v1", zone="UTC", now=clock()
+        "before-you-start", NOTICE, privacy_version="v1", zone="UTC", actor=PATIENT, now=clock()
     )
     with pytest.raises(LookupError):
         resolve(other, people["clinician"], clock(), flags=open_flags(case))

@@ -37,7 +37,12 @@ def case(people, now):
 @pytest.fixture
 def urgent(people, clock):  # noqa: F811
     intake_id = drafting.begin(
-        "before-you-start", NOTICE, privacy_version="v1", zone="America/Chicago", now=clock()
+        "before-you-start",
+        NOTICE,
+        privacy_version="v1",
+        zone="America/Chicago",
+        actor=PATIENT,
+        now=clock(),
     )
     for stop, fields in {**PAGES, "phq9": {**PHQ9, "q9": 3}}.items():
         answering.save(intake_id, stop, fields, base_version=0, actor=PATIENT, now=clock())

@@ -17,7 +17,12 @@ from tests.services.test_answering import NOTICE, PAGES, PHQ9
 def draft(app, now):  # noqa: F811
     add_staff("clinician")
     intake_id = drafting.begin(
-        "before-you-start", NOTICE, privacy_version="v1", zone="America/Chicago", now=now
+        "before-you-start",
+        NOTICE,
+        privacy_version="v1",
+        zone="America/Chicago",
+        actor=PATIENT,
+        now=now,
     )
     for stop, fields in PAGES.items():
         answering.save(intake_id, stop, fields, base_version=0, actor=PATIENT, now=now)

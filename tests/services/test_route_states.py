@@ -26,7 +26,7 @@ from intake.extensions import db
 from intake.models import Flag, Intake
 from intake.presenters.check import check_sections, snapshot
 from intake.presenters.medicines import named_notes
-from intake.queries.answers import load_draft
+from intake.queries.answers import Draft, load_draft
 from intake.services import answering
 from intake.services.answering import OffRoute
 from intake.services.transaction import writing
@@ -125,7 +125,7 @@ class Changing(RuleBasedStateMachine):
         sections = check_sections(self.stored, load_formulary(), today=DAY, states=("WI",))
         shown = {page.path for section in sections for page in section.pages}
         assert shown <= {stop.step.path for stop in journey.stops}
-        frozen = snapshot(sections, self.stored, dict.fromkeys(self.stored, 1))
+        frozen = snapshot(sections, Draft(self.stored, dict.fromkeys(self.stored, 1)))
         assert not off & set(frozen["answers"])
         assert frozen["answers"] == route
 

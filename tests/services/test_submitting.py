@@ -36,7 +36,12 @@ def draft(app, now):
                      roles=[role])
             )  # fmt: skip
     intake_id = drafting.begin(
-        "before-you-start", NOTICE, privacy_version="v1", zone="America/Chicago", now=now
+        "before-you-start",
+        NOTICE,
+        privacy_version="v1",
+        zone="America/Chicago",
+        actor=PATIENT,
+        now=now,
     )
     fill(intake_id, {**PAGES, **REST}, now)
     return intake_id
@@ -52,7 +57,7 @@ def seen(app, draft, now):
             sections = check_sections(
                 stored.answers, load_formulary(), today=now.date(), states=("WI",)
             )
-        return snapshot(sections, stored.answers, stored.versions, saved_at=stored.saved_at)
+        return snapshot(sections, stored)
 
     return look
 
@@ -67,7 +72,7 @@ def read(model):
 
 
 def test_everybody_has_a_line_of_their_own_digest(draft, seen, now):
-    assert submitting.submit(draft, key(draft), seen(), now=now)
+    assert submitting.submit(draft, key(draft), seen(), actor=PATIENT, now=now)
     assert read(Job) == []
     lines = read(Notice)
     assert [line.event for line in lines] == ["new"] * 2
@@ -77,7 +82,7 @@ def test_everybody_has_a_line_of_their_own_digest(draft, seen, now):
 
 def test_everybody_who_wants_it_at_once_has_a_job_of_their_own(draft, seen, now):
     at_once("new")
-    assert submitting.submit(draft, key(draft), seen(), now=now)
+    assert submitting.submit(draft, key(draft), seen(), actor=PATIENT, now=now)
     jobs = read(Job)
     assert [job.kind for job in jobs] == ["alert-new-form"] * 2
     assert len({job.subject_id for job in jobs}) == 2
@@ -88,8 +93,8 @@ def test_everybody_who_wants_it_at_once_has_a_job_of_their_own(draft, seen, now)
 
 def test_sent_again_it_is_told_so(draft, seen, now):
     frozen = seen()
-    assert submitting.submit(draft, key(draft), frozen, now=now) is True
-    assert submitting.submit(draft, key(draft), frozen, now=now) is False
+    assert submitting.submit(draft, key(draft), frozen, actor=PATIENT, now=now) is True
+    assert submitting.submit(draft, key(draft), frozen, actor=PATIENT, now=now) is False
     assert len(read(Submission)) == 1
     moves = [row for row in read(History) if row.event == "intake.submit"]
     assert [(row.was, row.became) for row in moves] == [("draft", "submitted")]
@@ -99,7 +104,7 @@ def test_a_page_that_waits_stops_it(draft, seen, now):
     frozen = seen()
     answering.save(draft, "medicines", {"takes": "yes"}, base_version=1, actor=PATIENT, now=now)
     with pytest.raises(submitting.Incomplete):
-        submitting.submit(draft, key(draft), frozen, now=now)
+        submitting.submit(draft, key(draft), frozen, actor=PATIENT, now=now)
     assert read(Submission) == []
     assert read(Job) == []
 
@@ -115,15 +120,15 @@ def test_an_answer_that_changed_since_it_was_seen_stops_it(draft, seen, now):
         now=now,
     )
     with pytest.raises(submitting.Changed):
-        submitting.submit(draft, key(draft), frozen, now=now)
-    assert submitting.submit(draft, key(draft), seen(), now=now)
+        submitting.submit(draft, key(draft), frozen, actor=PATIENT, now=now)
+    assert submitting.submit(draft, key(draft), seen(), actor=PATIENT, now=now)
 
 
 def test_a_strange_key_or_an_ended_form_is_refused(draft, seen, now):
     with pytest.raises(NotEditable):
-        submitting.submit(draft, uuid.uuid4(), seen(), now=now)
+        submitting.submit(draft, uuid.uuid4(), seen(), actor=PATIENT, now=now)
     with pytest.raises(NotEditable):
-        submitting.submit(uuid.uuid4(), key(draft), seen(), now=now)
+        submitting.submit(uuid.uuid4(), key(draft), seen(), actor=PATIENT, now=now)
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "expired"])
@@ -132,7 +137,7 @@ def test_an_ended_form_is_not_sent(draft, seen, now, state):
     with writing() as session:
         session.execute(update(Intake).values(state=state))
     with pytest.raises(NotEditable):
-        submitting.submit(draft, its_key, frozen, now=now)
+        submitting.submit(draft, its_key, frozen, actor=PATIENT, now=now)
     assert read(Submission) == []
 
 
@@ -143,7 +148,7 @@ def test_when_anything_fails_nothing_is_sent(draft, seen, now, monkeypatch):
     monkeypatch.setattr(submitting, "tell_of", fail)
     frozen = seen()
     with pytest.raises(RuntimeError):
-        submitting.submit(draft, key(draft), frozen, now=now)
+        submitting.submit(draft, key(draft), frozen, actor=PATIENT, now=now)
     assert read(Submission) == []
     assert read(Intake)[0].state == "draft"
 
@@ -159,7 +164,7 @@ def test_other_flags_are_written_afresh_and_safety_flags_stay(draft, seen, now):
         actor=PATIENT,
         now=now,
     )
-    submitting.submit(draft, key(draft), seen(), now=now)
+    submitting.submit(draft, key(draft), seen(), actor=PATIENT, now=now)
     flags = read(Flag)
     assert [flag.stop for flag in flags if flag.safety] == ["phq9"]
     assert "hopes" in [flag.stop for flag in flags if not flag.safety]

@@ -25,6 +25,7 @@ from tests.walks.errands import draining, looking_for_somebody, many_at_once, pa
 from tests.walks.homecoming import BORN, by_link, coming_back, unfinished
 from tests.walks.journey import first_day, first_time, submit, walk
 from tests.walks.papers import no_papers
+from tests.walks.phone import on_the_phone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -287,6 +288,7 @@ def whole_album(app: Flask, logins: list[dict[str, str]]) -> Album:
     looking_for_somebody(clinician)
     asked_and_written(album, clinician)
     no_papers(sign_in(album, other, "", stumble=False), untold)
+    on_the_phone(sign_in(album, by_role["clinician"], "", stumble=True), HARD)
     operator = sign_in(album, by_role["operator"], "", stumble=False)
     pausing(operator)
     many_at_once(operator)

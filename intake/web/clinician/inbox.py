@@ -14,6 +14,7 @@ from intake.forms.desk import SearchForm
 from intake.gateways import clock
 from intake.presenters.inbox import HEARD, OVERLAP, TABS, age, deadline, news, shown_count, viewer
 from intake.queries.inbox import InboxRow, Tab, counts, found_by, inbox, news_since, read_place
+from intake.queries.phone import count_unfinished
 from intake.security.vaults import keyring
 from intake.web.clinician import pages
 
@@ -36,6 +37,7 @@ def cases() -> ResponseReturnValue:
         form=SearchForm(),
         tabs=_tabs(tab, counts(who)),
         tab=tab,
+        on_the_phone=count_unfinished(),
         second_way=current_app.config["CLINIC"].paging is not None,
         next_url=inbox_url(tab, str(found.next)) if found.next else None,
         first_url=inbox_url(tab) if after else None,

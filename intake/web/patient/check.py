@@ -17,6 +17,7 @@ from intake.services.holding import HoldLost
 from intake.services.looking import CSSRS
 from intake.services.second_part import submit_second
 from intake.web.patient import pages
+from intake.web.patient.seats import answerer, place
 from intake.web.patient.time import pick_again
 from intake.web.patient.visiting import (
     FROM_CHECK,
@@ -40,7 +41,7 @@ def check() -> ResponseReturnValue:
     """Show all answers on the route; send them when the person says so."""
     visit = load_visit()
     if visit.intake is not None and (not visit.editable or visit.between):
-        return redirect(url_for("patient.done"), 303)
+        return redirect(url_for(place("done")), 303)
     if visit.intake is None or visit.journey.next is not None:
         return redirect(url_onward(visit.journey), 303)
     sections = check_sections(
@@ -49,6 +50,7 @@ def check() -> ResponseReturnValue:
         today=today(),
         states=clinic().states,
         part=visit.part,
+        spoken=visit.draft.spoken,
     )
     if request.method != "POST":
         return _show(visit, sections)
@@ -63,16 +65,14 @@ def _send(visit: Visit, sections: list[CheckSection]) -> ResponseReturnValue:
     try:
         key = uuid.UUID(request.form.get("submission_key", ""))
         draft, part = visit.draft, visit.part
-        frozen = snapshot(
-            sections, draft.answers, draft.versions, saved_at=draft.saved_at, part=part
-        )
+        frozen = snapshot(sections, draft, part=part)
         send = submit_second if visit.sent else submitting.submit
-        send(visit.intake.id, key, frozen, now=clock.now())
+        send(visit.intake.id, key, frozen, actor=answerer(), now=clock.now())
     except (ValueError, NotEditable, submitting.Incomplete, submitting.Changed):
         return _show(load_visit(), sections, changed=True), 409
     except HoldLost:
         return pick_again()
-    return redirect(url_for("patient.done"), 303)
+    return redirect(url_for(place("done")), 303)
 
 
 def _show(visit: Visit, sections: list[CheckSection], *, changed: bool = False) -> str:
@@ -102,8 +102,8 @@ def _said(visit: Visit) -> list[Note]:
 def _change_url(path: str, item: str | None) -> str:
     query: dict[str, Any] = {"slug": path, "from": FROM_CHECK}
     if item is None:
-        return url_for("patient.question", **query)
-    return url_for("patient.question_of_item", item=item, **query)
+        return url_for(place("question"), **query)
+    return url_for(place("question_of_item"), item=item, **query)
 
 
 def _mark(visit: Visit) -> str:

@@ -12,7 +12,8 @@ from intake.services import unsent
 from intake.services.answering import NotEditable
 from intake.services.deleting import Deleted, delete_draft
 from intake.web.patient import pages, typed
-from intake.web.patient.visiting import idle_time, load_visit, place, url_of
+from intake.web.patient.seats import place
+from intake.web.patient.visiting import idle_time, load_visit, url_of
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -11,6 +11,7 @@ from intake.clinical.crisis import CrisisPanel
 from intake.gateways import clock
 from intake.presenters.crisis import panel, told_notes
 from intake.web.patient import pages, typed
+from intake.web.patient.seats import kept_as, phoned, place
 from intake.web.patient.visiting import bind, clinic, load_visit, url_of
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 @pages.get("/intake/help-now")
 def help_now() -> ResponseReturnValue:
     """The full page of help numbers, what our staff need to know, and the way on."""
-    onward = session.get("after_help") or url_for("patient.resume")
-    locked = bool(session.get("locked"))
+    onward = session.get(kept_as("after_help")) or url_for(place("resume"))
+    locked = phoned() is None and bool(session.get("locked"))
     return render_template(
         "patient/help_now.html",
         panel=panel("page", clinic(), clock.now()),
@@ -34,15 +35,15 @@ def help_now() -> ResponseReturnValue:
 @pages.get("/intake/act-now")
 def act_now() -> ResponseReturnValue:
     """What to do at once because of an answer, such as a very high reading; then the way on."""
-    told = told_notes(session.get("told", ()))
+    told = told_notes(session.get(kept_as("told"), ()))
     if not told:
-        return redirect(url_for("patient.resume"), 303)
+        return redirect(url_for(place("resume")), 303)
     numbers = panel("page", clinic(), clock.now()).numbers
     said = tuple(note.text for note in told)
     return render_template(
         "patient/act_now.html",
         panel=CrisisPanel(_("This may be an emergency"), said, numbers),
-        onward=session.get("after_help") or url_for("patient.resume"),
+        onward=session.get(kept_as("after_help")) or url_for(place("resume")),
     )
 
 
@@ -57,6 +58,6 @@ def _questions() -> dict[str, Any]:
         "form": bind(visit, stop, found.shown.fields if found.shown else None),
         "asked_at": url_of(stop),
         "version": visit.version(stop),
-        "keep_at": url_for("keeping.typed", slug=stop.step.path, item=stop.item),
+        "keep_at": typed.kept_at(visit, stop),
         **typed.told(found, stop),
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import abort, redirect, render_template, request, url_for
 
 from intake.clinical.formulary import load_formulary
-from intake.domain.actors import PATIENT
+from intake.domain.actors import is_staff
 from intake.domain.journey import Journey
 from intake.domain.steps import BY_PATH
 from intake.forms import keeping
@@ -19,7 +19,8 @@ from intake.services import answering
 from intake.web.patient import pages, typed
 from intake.web.patient.onward import came_from_check, go_on, url_after
 from intake.web.patient.rendering import frame, render_merge, render_question
-from intake.web.patient.visiting import FROM_CHECK, Visit, bind, load_visit, place, surroundings
+from intake.web.patient.seats import answerer, place
+from intake.web.patient.visiting import FROM_CHECK, Visit, bind, load_visit, surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,7 +103,7 @@ def _add(visit: Visit, stop: Stop) -> ResponseReturnValue:
     form = bind(visit, stop, request.form)
     if not form.validate():
         return _render_item(visit, stop, form, None), 422
-    item = recognised(form.answer(), load_formulary())
+    item = _by(recognised(form.answer(), load_formulary()))
     try:
         return _save(
             visit, stop, lambda now: keeping.with_item(now, item, stop.step.slug[0]), sends=ADD
@@ -120,7 +121,7 @@ def _change(visit: Visit, stop: Stop, item_id: str) -> ResponseReturnValue:
         return _render_item(visit, stop, form, standing), 422
     fields = form.answer()
     meant = standing.get("meant") if standing and standing["text"] == fields["text"] else None
-    item = recognised(fields, load_formulary(), meant)
+    item = _by(recognised(fields, load_formulary(), meant))
     seen = request.form.get("seen", "")
     try:
         return _save(
@@ -128,6 +129,12 @@ def _change(visit: Visit, stop: Stop, item_id: str) -> ResponseReturnValue:
         )
     except keeping.ItemChanged as changed:
         return _render_item_merge(visit, stop, form, changed.standing), 409
+
+
+def _by(item: dict[str, Any]) -> dict[str, Any]:
+    """The item with who of the staff wrote it down: a list may have things from both."""
+    who = answerer()
+    return {**item, "by": who} if is_staff(who) else item
 
 
 def _remove(visit: Visit, stop: Stop, item: Mapping[str, Any]) -> ResponseReturnValue:
@@ -178,7 +185,7 @@ def _save(
             change,
             amending=visit.amending,
             ending=typed.ending(stop, sends) if sends else None,
-            actor=PATIENT,
+            actor=answerer(),
             now=clock.now(),
         )
     except (answering.OffRoute, answering.NotEditable):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from flask import g, redirect, request, session, url_for
 
 from intake.clinical.rules import rules_by_id
-from intake.web.patient.visiting import AMENDING, FROM_CHECK, place, url_of, url_onward
+from intake.web.patient.seats import AMENDING, kept_as, place
+from intake.web.patient.visiting import FROM_CHECK, url_of, url_onward
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -27,15 +28,15 @@ def go_on(saved: Saved, onward: str, stop: Stop | None = None) -> ResponseReturn
     if saved.rose and saved.tier == "page":
         if AMENDING not in g:
             # The address of a visit holds its token, which is stored nowhere.
-            session["after_help"] = onward
+            session[kept_as("after_help")] = onward
         return redirect(url_for(place("help_now")), 303)
     at_once = [rule for rule in saved.told if rules_by_id()[rule].respond == "now"]
     if at_once:
-        session["told"] = at_once
-        session["after_help"] = onward
-        return redirect(url_for("patient.act_now"), 303)
+        session[kept_as("told")] = at_once
+        session[kept_as("after_help")] = onward
+        return redirect(url_for(place("act_now")), 303)
     if saved.rose or (stop is not None and stop.step.aside and saved.tier == "page"):
-        session["panel"] = True
+        session[kept_as("panel")] = True
     return redirect(onward, 303)
 
 

@@ -6,23 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, redirect, render_template, request, session, url_for
 
-from intake.domain.actors import PATIENT
 from intake.domain.journey import Journey, Stop
 from intake.domain.steps import BY_PATH
 from intake.gateways import clock
+from intake.queries.answers import reference_of
 from intake.services import answering, drafting
 from intake.web.patient import lists, pages, typed
 from intake.web.patient.onward import go_on, posted_version, url_after
 from intake.web.patient.rendering import render_merge, render_question, summary_row
-from intake.web.patient.visiting import (
-    Visit,
-    bind,
-    clinic,
-    load_visit,
-    place,
-    url_of,
-    url_onward,
-)
+from intake.web.patient.seats import answerer, phoned, place, take_seat
+from intake.web.patient.visiting import Visit, bind, clinic, load_visit, url_of, url_onward
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -35,7 +28,7 @@ def resume() -> ResponseReturnValue:
     """Go on where this browser left off."""
     visit = load_visit()
     if not visit.editable or visit.between:
-        return redirect(url_for("patient.done"), 303)
+        return redirect(url_for(place("done")), 303)
     return redirect(url_onward(visit.journey), 303)
 
 
@@ -44,7 +37,7 @@ def more() -> ResponseReturnValue:
     """Begin the second part, or go on with it."""
     visit = load_visit()
     if not visit.editable or not visit.sent:
-        return redirect(url_for("patient.resume"), 303)
+        return redirect(url_for(place("resume")), 303)
     return redirect(url_onward(visit.journey), 303)
 
 
@@ -62,7 +55,7 @@ def question(slug: str, item: str | None = None) -> ResponseReturnValue:
     if stop is None or not visit.journey.can_visit(stop):
         if request.method == "POST" and visit.intake is None:
             return _no_form(visit, Stop(step, None if step.collection else item))
-        onward = url_for("patient.done") if visit.between else url_onward(visit.journey)
+        onward = url_for(place("done")) if visit.between else url_onward(visit.journey)
         return redirect(onward, 303)
     if step.collection:
         return lists.show(visit, stop, item)
@@ -95,7 +88,7 @@ def receive(visit: Visit, stop: Stop) -> ResponseReturnValue:
             base_version=posted_version(),
             amending=visit.amending,
             ending=typed.ending(stop),
-            actor=PATIENT,
+            actor=answerer(),
             now=clock.now(),
         )
     except answering.Stale as stale:
@@ -114,11 +107,15 @@ def _begin(stop: Stop, form: StepForm) -> ResponseReturnValue:
         answer,
         privacy_version=answer["notice"]["version"],
         zone=clinic().zone,
+        actor=answerer(),
         now=clock.now(),
     )
-    # A token that somebody planted before must be worth nothing now that answers hang on it.
-    session["intake"] = str(intake_id)
-    session.rotate = True  # type: ignore[attr-defined]
+    if phoned() is not None:
+        take_seat(intake_id, reference_of(intake_id))
+    else:
+        # A token that somebody planted before must be worth nothing now that answers hang on it.
+        session["intake"] = str(intake_id)
+        session.rotate = True  # type: ignore[attr-defined]
     return redirect(url_after(Journey({stop.key: answer}), stop), 303)
 
 
@@ -128,6 +125,6 @@ def halt() -> ResponseReturnValue:
     visit = load_visit()
     waiting = visit.journey.next
     if not visit.editable or not visit.journey.halt or waiting is None:
-        return redirect(url_for("patient.resume"), 303)
+        return redirect(url_for(place("resume")), 303)
     context: dict[str, Any] = {"change_url": url_of(waiting)}
     return render_template(f"patient/halts/{visit.journey.halt}.html", **context)

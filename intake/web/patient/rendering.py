@@ -18,11 +18,13 @@ from intake.presenters.urgent import said_after
 from intake.services.looking import CSSRS
 from intake.web.patient import typed
 from intake.web.patient.onward import came_from_check
-from intake.web.patient.visiting import FROM_CHECK, Visit, clinic, idle_time, place, today, url_of
+from intake.web.patient.seats import kept_as, place
+from intake.web.patient.visiting import FROM_CHECK, Visit, clinic, idle_time, today, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from intake.clinical.crisis import CrisisPanel
     from intake.clinical.guidance import Note
     from intake.domain.journey import Stop
     from intake.forms.base import Row, StepForm
@@ -42,9 +44,15 @@ def frame(visit: Visit, stop: Stop) -> dict[str, Any]:
         "back_url": url_back(visit, stop),
         **idle_time(visit),
         "version": visit.version(stop),
-        "panel": panel("panel", clinic(), clock.now()) if session.pop("panel", None) else None,
+        "panel": _panel(),
         "said_after": _said_after(visit, stop),
     }
+
+
+def _panel() -> CrisisPanel | None:
+    """Help above the question, once, where the answer before asked for it."""
+    asked_for = session.pop(kept_as("panel"), None)
+    return panel("panel", clinic(), clock.now()) if asked_for else None
 
 
 def _said_after(visit: Visit, stop: Stop) -> list[Note]:
@@ -87,7 +95,7 @@ def url_back(visit: Visit, stop: Stop) -> str:
         return url_for(place("check"))
     before = visit.journey.back(stop)
     if before is None:
-        return url_for("patient.done" if visit.sent else place("start"))
+        return url_for(place("done" if visit.sent else "start"))
     return url_of(before)
 
 

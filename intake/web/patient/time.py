@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flask import redirect, render_template, request, session, url_for
 
-from intake.domain.actors import PATIENT
 from intake.domain.choices import ChosenTime, read_choice
 from intake.domain.journey import Journey
 from intake.domain.states import AppointmentState
@@ -24,6 +23,7 @@ from intake.services.placing import TimeTaken
 from intake.web.patient import pages
 from intake.web.patient.onward import go_on, url_after
 from intake.web.patient.rendering import frame
+from intake.web.patient.seats import answerer, kept_as, place
 from intake.web.patient.visiting import Visit, bind, clinic, load_visit, url_onward
 
 if TYPE_CHECKING:
@@ -58,17 +58,17 @@ class Page:
 @pages.before_request
 def keep_their_time() -> None:
     """Whoever looks at a page keeps their time for longer. At most once a minute it is written."""
-    last = session.get(KEEPING)
-    if last is None or "intake" not in session or request.method != "GET":
+    last = session.get(kept_as(KEEPING))
+    if last is None or request.method != "GET":
         return
     now = clock.now()
     if now - dt.datetime.fromisoformat(last) < holding.RENEW_EVERY:
         return
     visit = load_visit()
     if visit.intake is not None and holding.renew(visit.intake.id, now=now):
-        session[KEEPING] = now.isoformat()
+        session[kept_as(KEEPING)] = now.isoformat()
     else:
-        session.pop(KEEPING)
+        session.pop(kept_as(KEEPING))
 
 
 @pages.route("/intake/time", methods=["GET", "POST"], endpoint="time")
@@ -76,7 +76,7 @@ def time_page() -> ResponseReturnValue:
     """Show the days, or one day's times; keep what was chosen."""
     visit = load_visit()
     if visit.intake is None or visit.sent:
-        return redirect(url_for("patient.resume"), 303)
+        return redirect(url_for(place("resume")), 303)
     stop = visit.journey.find(STOP)
     if stop is None or not visit.journey.can_visit(stop):
         return redirect(url_onward(visit.journey), 303)
@@ -89,8 +89,8 @@ def pick_again() -> ResponseReturnValue:
     visit = load_visit()
     stop = visit.journey.find(STOP)
     if visit.intake is None or stop is None:
-        return redirect(url_for("patient.resume"), 303)
-    holding.release(visit.intake.id, actor=PATIENT, now=clock.now())
+        return redirect(url_for(place("resume")), 303)
+    holding.release(visit.intake.id, actor=answerer(), now=clock.now())
     page = _page(visit, stop)
     return _show(page, page.form(), taken=True), 409
 
@@ -108,15 +108,15 @@ def _receive(page: Page) -> ResponseReturnValue:
             page.visit.intake.id,
             form.answer(),
             zone=page.times.zone,
-            actor=PATIENT,
+            actor=answerer(),
             now=clock.now(),
         )
     except TimeTaken:
         visit = load_visit()
         return _show(_page(visit, page.stop), page.form(), taken=True), 409
     except (answering.OffRoute, answering.NotEditable):
-        return redirect(url_for("patient.resume"), 303)
-    session[KEEPING] = clock.now().isoformat()
+        return redirect(url_for(place("resume")), 303)
+    session[kept_as(KEEPING)] = clock.now().isoformat()
     return go_on(saved, url_after(Journey(saved.draft.answers), page.stop))
 
 
@@ -164,7 +164,7 @@ def _address() -> Callable[..., str]:
     kept = {name: request.args[name] for name in ("zone", "from") if name in request.args}
 
     def here(**query: Any) -> str:
-        return url_for("patient.time", **(kept | query))
+        return url_for(place("time"), **(kept | query))
 
     return here
 

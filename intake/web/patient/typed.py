@@ -19,7 +19,8 @@ from intake.queries.unsent import load_unsent
 from intake.services import unsent
 from intake.services.unsent import Window
 from intake.web.patient.onward import posted_version
-from intake.web.patient.visiting import Visit, bind, place, url_of
+from intake.web.patient.seats import phoned, place
+from intake.web.patient.visiting import Visit, bind, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
 
 ADD: Final = "add"
 QUESTIONS: Final = frozenset(
-    f"{where}.{what}" for where in ("patient", "visit") for what in ("question", "question_of_item")
+    f"{where}.{what}"
+    for where in ("patient", "visit", "phone")
+    for what in ("question", "question_of_item")
 )
 NAMES: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 NUMBERS: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
@@ -97,8 +100,19 @@ def keep_address(visit: Visit) -> str | None:
     """Where the script of this page keeps what is typed; nothing for a page that keeps nothing."""
     if visit.intake is None or request.endpoint not in QUESTIONS:
         return None
-    where = "visit_keeping.typed" if visit.amending else "keeping.typed"
-    return url_for(where, **(request.view_args or {}))
+    return url_for(_keeper(visit), **(request.view_args or {}))
+
+
+def kept_at(visit: Visit, stop: Stop) -> str:
+    """The same, for a page that is shown at another's address."""
+    return url_for(_keeper(visit), slug=stop.step.path, item=stop.item)
+
+
+def _keeper(visit: Visit) -> str:
+    """The endpoint that keeps what is typed."""
+    if visit.amending:
+        return "visit_keeping.typed"
+    return "keeping.typed" if phoned() is None else place("typed")
 
 
 def would_answer(visit: Visit, here: Place, form: StepForm) -> Mapping[str, Any]:

@@ -19,7 +19,9 @@ from intake.web.patient.visiting import clinic
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-WHERE: Final = frozenset({pages.name, "visit"})
+WHERE: Final = frozenset({pages.name, "visit", "phone"})
+# Whose pages ask the form's own questions, among them those about danger.
+ASKED: Final = frozenset({pages.name, "phone"})
 WHY: Final = {
     400: _l("Your page was open for a long time. Please send your answer again."),
     500: _l("Something went wrong on our side. We are sorry. Please send your answer again."),
@@ -47,7 +49,7 @@ def offer(status: int) -> ResponseReturnValue | None:
 def crisis() -> ResponseReturnValue | None:
     """The page with help, when the answer that could not be saved asks for it; else nothing."""
     step = BY_PATH.get((request.view_args or {}).get("slug", ""))
-    if step is None or request.method != "POST" or request.blueprint != pages.name:
+    if step is None or request.method != "POST" or request.blueprint not in ASKED:
         return None
     # Which day it is does not matter here, and the clock may need the database.
     form = form_of(step)(request.form, None, Surroundings(today=date.max))

@@ -15,6 +15,7 @@ from intake.domain.steps import AMENDABLE, BY_SLUG, PART_ONE, PART_TWO
 from intake.forms.base import StepForm, Surroundings, form_of
 from intake.gateways import clock
 from intake.queries.answers import Draft, find_intake, load_draft, open_part
+from intake.web.patient.seats import AMENDING, phoned, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,19 +30,6 @@ if TYPE_CHECKING:
 # A page of the second part takes people about this long.
 SECONDS_A_PAGE: Final = 40
 FROM_CHECK: Final = "check"
-# Set on `g` by the pages of a visit, which show the form's own pages once more.
-AMENDING: Final = "amending"
-AMENDED: Final = {
-    "question": "visit.question",
-    "question_of_item": "visit.question_of_item",
-    "item": "visit.item",
-    "check": "visit.medicines",
-    "start": "visit.medicines",
-    "resume": "visit.medicines",
-    "done": "visit.medicines",
-    "help_now": "visit.help_now",
-    "throw_away": "visit.throw_away",
-}
 OVER: Final = (IntakeState.WITHDRAWN, IntakeState.EXPIRED)
 
 
@@ -118,18 +106,27 @@ def load_visit() -> Visit:
     """
     if AMENDING in g:
         return cast("Visit", g.get(AMENDING))
-    named = session.get("intake")
-    intake = find_intake(uuid.UUID(named)) if named else None
+    intake = _named()
     if intake is None or intake.state in OVER:
         return Visit(None, Draft({}, {}))
     return Visit(intake, load_draft(intake), open_part=open_part(intake))
+
+
+def _named() -> Intake | None:
+    """On the phone the form that the address names; else the one of this browser's session."""
+    on_phone = phoned()
+    if on_phone is not None:
+        return find_intake(on_phone.intake_id) if on_phone.intake_id else None
+    named = session.get("intake")
+    return find_intake(uuid.UUID(named)) if named else None
 
 
 def seconds_left(visit: Visit) -> int | None:
     """How long until we ask who is there; nothing where we could not ask."""
     if visit.amending:
         return visit.rests_in
-    if not any(fields.get("birth_date") for fields in visit.draft.answers.values()):
+    known = any(fields.get("birth_date") for fields in visit.draft.answers.values())
+    if phoned() is not None or not known:
         return None
     left: int = session.rests_in(clock.now())  # type: ignore[attr-defined]
     return left
@@ -190,12 +187,8 @@ def surroundings(visit: Visit, stop: Stop, offers: Sequence[tuple[str, Any]] = (
         item=stop.item,
         listed=len(listed),
         offers=offers,
+        spoken=phoned() is not None,
     )
-
-
-def place(name: str) -> str:
-    """The endpoint of a page: among the form's pages, or among those of the patient's own page."""
-    return AMENDED[name] if AMENDING in g else f"patient.{name}"
 
 
 def url_of(stop: Stop, **query: Any) -> str:
@@ -218,5 +211,5 @@ def url_onward(journey: Journey) -> str:
         waits = journey.next is not None and journey.next.step.section in AMENDABLE
         return url_of(journey.next) if journey.next and waits else url_for(place("check"))
     if journey.halt:
-        return url_for("patient.halt")
-    return url_of(journey.next) if journey.next else url_for("patient.check")
+        return url_for(place("halt"))
+    return url_of(journey.next) if journey.next else url_for(place("check"))

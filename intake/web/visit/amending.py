@@ -9,7 +9,8 @@ from flask import g, redirect, request, url_for
 
 from intake.domain.states import IntakeState
 from intake.web.patient import typed
-from intake.web.patient.visiting import AMENDING, Visit
+from intake.web.patient.seats import AMENDING
+from intake.web.patient.visiting import Visit
 from intake.web.visit import typed_answer
 from intake.web.visit.birthday import ask_first
 from intake.web.visit.guest import Guest, load_guest

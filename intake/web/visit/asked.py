@@ -16,7 +16,8 @@ from intake.services import asking, messaging
 from intake.services.answering import NotEditable, OffRoute
 from intake.web.patient import typed
 from intake.web.patient.onward import go_on
-from intake.web.patient.visiting import AMENDING, idle_time, today
+from intake.web.patient.seats import AMENDING
+from intake.web.patient.visiting import idle_time, today
 from intake.web.visit import pages, typed_answer
 from intake.web.visit.amending import amending
 from intake.web.visit.birthday import ask_first

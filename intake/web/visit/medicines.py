@@ -13,7 +13,8 @@ from intake.gateways import clock
 from intake.presenters.crisis import panel
 from intake.presenters.medicines import cards, named_notes
 from intake.web.patient import deleting, lists, questions
-from intake.web.patient.visiting import AMENDING, Visit, idle_time, surroundings, today, url_of
+from intake.web.patient.seats import AMENDING
+from intake.web.patient.visiting import Visit, idle_time, surroundings, today, url_of
 from intake.web.visit import pages
 from intake.web.visit.amending import amending
 

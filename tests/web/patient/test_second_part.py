@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from intake.domain.actors import PATIENT
 from intake.domain.steps import PART_TWO, QUESTIONNAIRE_VERSION, STEPS
 from intake.extensions import db
 from intake.models import Answer, Flag, History, Intake, Job, Submission
@@ -160,7 +161,7 @@ def test_nobody_sends_an_unfinished_or_a_strangers_second_part(done, served, bro
         empty = {"questionnaire": "x", "versions": {}}
         for wrong, error in ((uuid.uuid4(), answering.NotEditable), (key, submitting.Incomplete)):
             with pytest.raises(error):
-                second_part.submit_second(intake_id, wrong, empty, now=NOON)
+                second_part.submit_second(intake_id, wrong, empty, actor=PATIENT, now=NOON)
         with pytest.raises(answering.NotEditable):
             answering.save(
                 intake_id,
@@ -173,7 +174,7 @@ def test_nobody_sends_an_unfinished_or_a_strangers_second_part(done, served, bro
     walk_on(browser)
     with served.app_context():
         with pytest.raises(submitting.Changed):
-            second_part.submit_second(intake_id, key, empty, now=NOON)
+            second_part.submit_second(intake_id, key, empty, actor=PATIENT, now=NOON)
         draft = load_draft(db.session.get(Intake, intake_id))
         assert set(draft.answers) > {step.slug for step in SECOND}
 

@@ -16,7 +16,7 @@ from intake.gateways import clock
 from intake.gateways.mailer import NullMailer
 from intake.models import Intake, Job
 from intake.presenters.check import check_sections, snapshot
-from intake.queries.answers import load_draft
+from intake.queries.answers import Draft, load_draft
 from intake.queries.availability import HORIZON
 from intake.queries.calls import call_details
 from intake.queries.slots import offered
@@ -125,7 +125,9 @@ def sent(clinic, clinician):
             if time is None:
                 holding.hold(intake_id, clinician, start, zone=zone, actor=PATIENT, now=now)
             intake = db.session.get(Intake, intake_id)
-            submitting.submit(intake_id, intake.submission_key, seen_by(intake, now), now=now)
+            submitting.submit(
+                intake_id, intake.submission_key, seen_by(intake, now), actor=PATIENT, now=now
+            )
             db.session.remove()
         told = clinic.to_patient(clinic.work())
         return link_in(told[-1]) if told else clinic.link(intake_id)
@@ -139,7 +141,7 @@ def seen_by(intake, now):
     states = current_app.config["CLINIC"].states
     with current_app.test_request_context():
         sections = check_sections(answers, load_formulary(), today=now.date(), states=states)
-    return snapshot(sections, answers, dict.fromkeys(answers, 1))
+    return snapshot(sections, Draft(answers, dict.fromkeys(answers, 1)))
 
 
 @pytest.fixture
