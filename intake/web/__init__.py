@@ -15,6 +15,7 @@ from intake.web import (
     keeping,
     leaving,
     operator,
+    packing,
     patient,
     people,
     phone,
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
     app.session_interface = DatabaseSessions()
     errors.register(app)
     access.register(app)
+    packing.register(app)
     add_assets(app)
     app.register_blueprint(health.blueprint)
     patient.register(app)

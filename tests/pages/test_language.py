@@ -26,6 +26,7 @@ from intake.domain.states import DeliveryState, JobState
 from intake.domain.us_states import STATE_NAMES
 from intake.domain.work import Audience, Channel, Kind, Queue
 from intake.domain.zones import MONTHS, US_ZONES, WEEKDAYS
+from intake.exports.pdf import INSTALL
 from intake.extensions import db
 from intake.services.previewing import names
 from intake.services.setup import PEOPLE
@@ -78,6 +79,8 @@ def kept() -> Iterator[str]:
         for path in sorted((ROOT / "intake" / folder).glob("*.toml")):
             yield from words_in(tomllib.loads(path.read_text()))
     yield from words_in(tomllib.loads((ROOT / "clinic.toml").read_text()))
+    # A command for whoever runs the server.
+    yield INSTALL
     yield from words_in([PLAIN, HARD, MEDICINE, TYPED])
     yield from chain.from_iterable((one.name, one.credentials) for one in PEOPLE)
     for medicine in medicine_table():
