@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from tests.walks.album import Album
 
+DRESSED = """() => [...document.querySelectorAll("link[rel=stylesheet]")]
+.every(link => link.sheet && link.sheet.cssRules.length)"""
+
 
 class Leaves:
     """Opens the pages of an album by their names, all in one tab.
@@ -30,6 +33,7 @@ class Leaves:
     def open(self, name: str) -> Page:
         """Show a page as it was served."""
         self.page.goto(f"http://localhost/{name}")
+        assert self.page.evaluate(DRESSED), f"{name} came without its style"
         return self.page
 
     def _serve(self, route: Route) -> None:

@@ -19,6 +19,10 @@ CUT = """() => [...document.querySelectorAll("main *, header *, footer *")]
   && !e.classList.contains("hidden") && e.scrollWidth > e.clientWidth + 1)
 .map(e => e.outerHTML.slice(0, 90))"""
 
+WRONG = """<!DOCTYPE html><html lang="en"><title>One</title><h1>One</h1><img src="a.png">
+<p style="color: #aaa; background: #fff; width: 600px">Pale and wide</p>
+<main><p style="width: 9px; overflow: hidden">Cut_off_at_its_ninth_pixel</p></main></html>"""
+
 
 @pytest.fixture
 def leaves(chromium, album):
@@ -33,6 +37,16 @@ def leaves(chromium, album):
         one.context.close()
 
 
+def test_what_is_wrong_is_found(chromium):
+    page = chromium.new_page(viewport=PHONE)
+    page.set_content(WRONG)
+    found = violations(page)
+    assert all(rule in found for rule in ("image-alt", "color-contrast", "region"))
+    assert too_wide(page)
+    assert page.evaluate(CUT)
+    page.close()
+
+
 def test_axe_finds_nothing_on_any_page_of_a_phone(leaves, album):
     tab = leaves(viewport=PHONE)
     found = {name: violations(tab.open(name)) for name, _ in album}
@@ -40,16 +54,17 @@ def test_axe_finds_nothing_on_any_page_of_a_phone(leaves, album):
 
 
 @pytest.mark.parametrize(
-    "look",
+    ("look", "media"),
     [
-        {"viewport": PHONE, "color_scheme": "dark"},
-        {"viewport": PHONE, "forced_colors": "active"},
-        {"viewport": DESK},
+        ({"viewport": PHONE, "color_scheme": "dark"}, "(prefers-color-scheme: dark)"),
+        ({"viewport": PHONE, "forced_colors": "active"}, "(forced-colors: active)"),
+        ({"viewport": DESK}, "(min-width: 1280px) and (prefers-color-scheme: light)"),
     ],
     ids=["dark", "forced", "wide"],
 )
-def test_axe_finds_nothing_on_any_template_in_another_look(leaves, album, look):
+def test_axe_finds_nothing_on_any_template_in_another_look(leaves, album, look, media):
     tab = leaves(**look)
+    assert tab.open("start").evaluate("media => matchMedia(media).matches", media)
     found = {name: violations(tab.open(name)) for name in album.templates.values()}
     assert {name: words for name, words in found.items() if words} == {}
 
