@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from urllib.parse import urljoin
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +17,10 @@ from tests.browser.chromium import DESK, PHONE, violations
 from tests.browser.hands import Finger
 from tests.browser.visitor import Visitor
 from tests.fixtures.service import build
+from tests.walks.answers import changed
 from tests.walks.homecoming import pass_time
+from tests.walks.journey import whole_journey
+from tests.walks.web import Browser
 
 pytestmark = pytest.mark.browser
 
@@ -188,6 +192,37 @@ def test_after_the_time_the_page_closes_and_nothing_is_lost(house, open_page):
     page.click("button:has-text('Continue')")
     page.wait_for_url("**/hopes")
     assert page.input_value("[name=hope_text]") == WORDS
+
+
+def test_a_change_after_sending_is_kept_asked_about_and_come_back_to(house, open_page):
+    done = whole_journey(Browser(house.config["AT"]), changed(time={"choice": "none"}))
+    link = done.soup.select_one("main a[href*='/visit/']")["href"]
+    at = urljoin(house.config["AT"], str(link))
+    page = open_page()
+    page.clock.install()
+    born = {"birth_date-month": "3", "birth_date-day": "14", "birth_date-year": "1985"}
+    page.goto(f"{at}/who?next=medicines")
+    Finger(page).fill(born)
+    page.click("button:has-text('Continue')")
+    page.goto(f"{at}/medicines/medicine-list/m1")
+    page.fill("[name=dose]", "half of it")
+    page.clock.run_for(2000)
+    page.wait_for_selector(KEPT)
+    assert len(kept(house)) == 1
+    pass_time(house, minutes=28, seconds=1)
+    page.clock.fast_forward("28:05")
+    page.wait_for_selector(ASKED)
+    assert violations(page) == ""
+    pass_time(house, minutes=3)
+    page.clock.run_for(125_000)
+    page.wait_for_url("**/who*")
+    assert "half of it" not in page.content()
+    Finger(page).fill(born)
+    page.click("button:has-text('Continue')")
+    page.wait_for_url("**/medicine-list/m1")
+    assert page.input_value("[name=dose]") == "half of it"
+    page.goto(f"{at}/medicines")
+    assert page.locator("dialog.rests").count(), "the overview asks in time, too"
 
 
 def test_another_window_that_goes_on_is_heard(house, open_page):
