@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from intake import create_app
+from intake.domain.us_states import STATE_NAMES
 from intake.domain.zones import say
 from intake.gateways import clock
 from intake.queries.availability import HORIZON
@@ -43,11 +44,25 @@ class _Zone(click.ParamType[ZoneInfo]):
             self.fail("give an IANA zone, such as America/Chicago", param, ctx)
 
 
+class _State(click.ParamType[str]):
+    name = "state"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        code = str(value).upper()
+        if code not in STATE_NAMES:
+            self.fail("give a state's two letters, such as WI", param, ctx)
+        return code
+
+
 @click.command("slots")
 @click.option("--from", "first", type=_Day(), required=True, help="First day, in the zone.")
 @click.option("--to", "last", type=_Day(), required=True, help="Last day, in the zone.")
 @click.option("--zone", type=_Zone(), required=True, help="IANA zone to read and to print in.")
-@click.option("--state", help="USPS code: only clinicians who may see a patient there.")
+@click.option(
+    "--state", type=_State(), help="USPS code: only clinicians who may see a patient there."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(first: date, last: date, zone: ZoneInfo, state: str | None, as_json: bool) -> None:
     """List the free times of each clinician from one day to another, both included."""
@@ -57,7 +72,7 @@ def command(first: date, last: date, zone: ZoneInfo, state: str | None, as_json:
         raise click.UsageError(f"ask for {HORIZON.days} days at most")
     window = _midnight(first, zone), _midnight(last + timedelta(days=1), zone)
     with create_app().app_context():
-        found = free_slots(now=clock.now(), state=state and state.upper(), window=window)
+        found = free_slots(now=clock.now(), state=state, window=window)
     if as_json:
         click.echo(json.dumps([_row(slot, zone) for slot in found], indent=2))
         return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from intake.domain.availability import Availability, Busy, open_spans
-from intake.domain.slots import offer
+from intake.domain.slots import licensed_until, offer
 from intake.domain.wallclock import ClockChange, clock_changes, steady
 
 if TYPE_CHECKING:
@@ -31,11 +31,12 @@ class PreviewDay:
         date: the day.
         hours: when calls are taken, as instants, calls not looked at.
         calls: how many standing calls begin on it.
-        free: how many times a patient can still be offered.
+        free: how many times a patient can still be offered; none without a licence anywhere.
         change: the move of the clocks on this day, if there is one.
         closed: whether the clinic is closed for some of it.
         differs: whether an exception was made for it.
         ends: states where a licence has its last day.
+        unlicensed: whether no licence is left that is good on it.
     """
 
     date: dt.date
@@ -46,6 +47,7 @@ class PreviewDay:
     closed: bool
     differs: bool
     ends: tuple[str, ...]
+    unlicensed: bool
 
 
 def preview(
@@ -70,15 +72,22 @@ def preview(
     end = _midnight(first + _DAY * days, clock)
     begun = Counter(start.astimezone(clock).date() for start in starts)
     found = offer(availability, taken, now=now, window_from=now, window_to=end)
-    free = Counter(slot.start.astimezone(clock).date() for slot in found)
+    until = max(
+        (licensed_until(availability, one.state) for one in availability.licences), default=now
+    )
+    free = Counter(slot.start.astimezone(clock).date() for slot in found if slot.end <= until)
     return [
-        _day(availability, day, clock, begun[day], free[day])
+        _day(availability, day, clock, until, (begun[day], free[day]))
         for day in (first + _DAY * count for count in range(days))
     ]
 
 
 def _day(
-    availability: Availability, day: dt.date, clock: ZoneInfo, calls: int, free: int
+    availability: Availability,
+    day: dt.date,
+    clock: ZoneInfo,
+    until: datetime,
+    counted: tuple[int, int],
 ) -> PreviewDay:
     begin, end = _midnight(day, clock), _midnight(day + _DAY, clock)
     # Clocks that move at midnight itself move on the day that they begin.
@@ -86,12 +95,13 @@ def _day(
     return PreviewDay(
         date=day,
         hours=tuple(open_spans(availability, steady(availability.zone, begin, end))),
-        calls=calls,
-        free=free,
+        calls=counted[0],
+        free=counted[1],
         change=changes[0] if changes else None,
         closed=any(item.day == day for item in availability.closures),
         differs=any(item.day == day for item in availability.exceptions),
         ends=tuple(item.state for item in availability.licences if item.expires == day),
+        unlicensed=until <= begin,
     )
 
 

@@ -81,6 +81,8 @@ def _row(day: PreviewDay, clock: ZoneInfo) -> PreviewRow:
         notes.append(_("The clinic is closed"))
     if day.differs:
         notes.append(_("This day differs from the week"))
+    if day.unlicensed and day.hours:
+        notes.append(_("No licence on this day: no patient is offered a time"))
     notes += [_("Last day of the licence in %(state)s", state=state) for state in day.ends]
     return PreviewRow(
         day=day_name(day.date),

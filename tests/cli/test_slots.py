@@ -98,6 +98,7 @@ def test_people_can_read_it_too(slots, clinic):
         ("--from", "2026-11-24", "--to", "2029-11-24", "--zone", "UTC"),
         ("--from", "2026-11-24", "--to", "2026-11-24", "--zone", "Moon/Base"),
         ("--from", "2026-11-24", "--to", "2026-11-24", "--zone", "../etc"),
+        (*WEEK, "--state", "ZZ"),
         ("--from", "2026-11-24"),
     ],
 )

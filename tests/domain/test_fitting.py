@@ -98,3 +98,11 @@ def test_the_preview_counts_calls_and_free_times_and_tells_why_a_day_differs():
     assert (days[25].hours, days[25].differs, days[25].free) == ((), True, 0)
     assert (days[26].hours, days[26].closed) == ((), True)
     assert days[30].ends == ("WI",)
+
+
+@pytest.mark.parametrize("licences", [(), (Licence("WI", date(2026, 11, 30)),)])
+def test_after_the_last_licence_hours_stay_and_no_time_is_free(licences):
+    rules, now = replace(RULES, licences=licences, notice=timedelta()), TEN - timedelta(days=1)
+    days = {day.date.day: day for day in preview(rules, [], [], now=now)}
+    assert (days[30].free, days[30].unlicensed) == ((16, False) if licences else (0, True))
+    assert (len(days[1].hours), days[1].free, days[1].unlicensed) == (1, 0, True)

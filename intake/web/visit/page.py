@@ -38,6 +38,7 @@ LETTERS: Final = {
     Kind.NUDGE.value: _l("That you can go on where you stopped"),
     Kind.WRITE_PATIENT.value: _l("That something new is on your page"),
 }
+MEANWHILE: Final = "meanwhile"
 DONE: Final = {
     "moved": _l("Your call has a new time. We will send you an email."),
     "asked": _l("We keep this time for you. You will get an email when it is booked."),
@@ -45,7 +46,7 @@ DONE: Final = {
     "in-person": _l("Someone from our office will call you to find a time at our place."),
     "withdrawn": _l("We have ended your request."),
     "answered": _l("Thank you. Your care team has your answer."),
-    "meanwhile": _l("This was changed in the meantime. Here is how it stands now."),
+    MEANWHILE: _l("This was changed in the meantime. Here is how it stands now."),
 }
 PLANNED: Final = _l("To be sent")
 FATES: Final = {
@@ -61,7 +62,7 @@ FATES: Final = {
 def page() -> ResponseReturnValue:
     """Everything about the request, as far as who is looking may see it."""
     guest = load_guest()
-    call = guest.call
+    call, said = guest.call, session.pop(SAID, "") if SAID in session else ""
     context: dict[str, Any] = {
         "guest": guest,
         "clinic": guest.clinic,
@@ -71,7 +72,8 @@ def page() -> ResponseReturnValue:
         "said": say(call.start, call.zone, call.clinic_zone) if call else None,
         "sent": [_sent(guest, message) for message in sent_to_patient(guest.intake.id)],
         "open_request": guest.intake.state == IntakeState.SUBMITTED,
-        "done": DONE.get(session.pop(SAID, "")) if SAID in session else None,
+        "done": DONE.get(said),
+        "undone": said == MEANWHILE,
         "over": guest.over(clock.now()),
         "more": questions_of(guest),
         "questions": len(open_questions(guest.intake)),
