@@ -30,7 +30,7 @@ run: $(VENV)/.base ## start everything and print the addresses; Ctrl-C stops it
 	@INTAKE_STARTED=$(STARTED) exec $(BIN)/python -m intake up
 
 test: $(VENV)/.dev $(VENV)/.html ## run the tests that this machine can run, and list the rest
-	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.dev ## ruff, mypy, import-linter, djlint
 	$(BIN)/ruff check

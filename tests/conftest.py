@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.house import machine
 
+TESTS = Path(__file__).parent
+
 # Walking the whole service takes a minute of work, and several on a machine that does much else; so
 # may reading each of its pages. What hangs is still ended.
 ALBUM_S = 1200
+
+# Whoever runs tests side by side begins with the longest, so that nobody waits at the end for one.
+LONGEST = ("walks", "simulation", "faults", "races", "browser", "html", "journeys", "web")
 
 # How fast examples are made tells of the machine's other work, not of the code.
 settings.register_profile("intake", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -36,11 +43,17 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(items):
     absent = machine.absent()
+    items.sort(key=_how_late)
     for item in items:
         if "album" in item.fixturenames:
             item.add_marker(pytest.mark.timeout(ALBUM_S))
         for marker in sorted({mark.name for mark in item.iter_markers()} & set(absent)):
             item.add_marker(pytest.mark.skip(reason=f"{marker}: {absent[marker]}"))
+
+
+def _how_late(item):
+    room = item.path.relative_to(TESTS).parts[0]
+    return LONGEST.index(room) if room in LONGEST else len(LONGEST)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -27,13 +27,12 @@ if TYPE_CHECKING:
 @pages.get("/")
 def cases() -> ResponseReturnValue:
     """The cases of one tab, riskiest first; the tab and the place stand in the address."""
-    tab, after = asked_tab(), request.args.get("after")
-    who = viewer(current_user.id, current_app.config["CLINIC"], clock.now())
-    since = clock.now() - OVERLAP
+    tab, after, now = asked_tab(), request.args.get("after"), clock.now()
+    who = viewer(current_user.id, current_app.config["CLINIC"], now)
     found = inbox(tab, who, read_place(after))
     return render_template(
         "staff/inbox.html",
-        **_shown(found.rows),
+        **_shown(found.rows, now),
         form=SearchForm(),
         tabs=_tabs(tab, counts(who)),
         tab=tab,
@@ -41,7 +40,7 @@ def cases() -> ResponseReturnValue:
         second_way=current_app.config["CLINIC"].paging is not None,
         next_url=inbox_url(tab, str(found.next)) if found.next else None,
         first_url=inbox_url(tab) if after else None,
-        news_url=url_for(".news_of_cases", **_seen(since)),
+        news_url=url_for(".news_of_cases", **_seen(now - OVERLAP)),
     )
 
 
@@ -72,7 +71,7 @@ def search() -> ResponseReturnValue:
         rows = found_by(kind, keyring().blind(kind, text))
         if len(rows) == 1:
             return redirect(url_for(".case", reference=rows[0].reference), 303)
-    page = render_template("staff/found.html", **_shown(rows), form=form)
+    page = render_template("staff/found.html", **_shown(rows, clock.now()), form=form)
     return page, 422 if form.errors else 200
 
 
@@ -105,8 +104,8 @@ def _seen(since: datetime) -> dict[str, Any]:
     return {"since": since.isoformat(), "came": came, "told": told}
 
 
-def _shown(rows: Sequence[InboxRow]) -> dict[str, Any]:
-    clinic, now = current_app.config["CLINIC"], clock.now()
+def _shown(rows: Sequence[InboxRow], now: datetime) -> dict[str, Any]:
+    clinic = current_app.config["CLINIC"]
     kept: dict[str, Any] = {
         name: request.args[name] for name in ("tab", "after") if name in request.args
     }
