@@ -1,10 +1,11 @@
-"""`intake jobs`: look at work, and try again what is dead."""
+"""`intake jobs`: look at work, and do to one job what the monitor's buttons do."""
 
 from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
@@ -14,16 +15,18 @@ from intake.domain.states import JobState
 from intake.gateways import broker, clock
 from intake.queries.jobs import list_jobs
 from intake.services import operating
+from intake.services.resending import resend
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Callable
 
 SHELL: Final = system("cli")
 
 
 @click.group("jobs")
 def command() -> None:
-    """Look at work, and try again what is dead."""
+    """Look at work; try again, hold, let go on, do now, cancel, or send a message once more."""
 
 
 @command.command("list")
@@ -44,15 +47,71 @@ def list_command(*, as_json: bool, state: str | None, kind: str | None, limit: i
         click.echo("  ".join(str(word or "-") for word in words))
 
 
-@command.command("retry")
-@click.argument("job_id", type=click.UUID)
-@click.option("--reason", default="from the command line", show_default=True)
-def retry_command(*, job_id: uuid.UUID, reason: str) -> None:
-    """Put the dead job JOB_ID back in line."""
+class Act(NamedTuple):
+    """What an operator can do to one job: what it does, how it ends, and why it may not."""
+
+    do: Callable[..., uuid.UUID | None]
+    help: str
+    done: str
+    cannot: str
+
+
+ACTS: Final = {
+    "retry": Act(
+        operating.retry,
+        "Put the dead job JOB_ID back in line.",
+        "Job {} waits for its next attempt.",
+        "There is no dead job {}.",
+    ),
+    "run-now": Act(
+        operating.run_now,
+        "Do JOB_ID before its time.",
+        "Job {} is due now.",
+        "There is no job {} that waits for its time.",
+    ),
+    "hold": Act(
+        partial(operating.hold, held=True),
+        "Keep JOB_ID from being begun.",
+        "Job {} is held until somebody lets it go on.",
+        "There is no job {} that waits and is not held.",
+    ),
+    "release": Act(
+        partial(operating.hold, held=False),
+        "Let the held job JOB_ID go on.",
+        "Job {} may go on.",
+        "There is no job {} that is held.",
+    ),
+    "cancel": Act(
+        operating.cancel,
+        "End JOB_ID, which nobody needs any more.",
+        "Job {} is cancelled.",
+        "There is no job {} that waits or is dead.",
+    ),
+    "resend": Act(
+        resend,
+        "Send the message of JOB_ID once more.",
+        "The message is sent once more by job {}.",
+        "There is no message of job {} that may be sent once more.",
+    ),
+}
+
+
+def _act(act: Act, job_id: uuid.UUID, reason: str) -> None:
     with create_app().app_context():
         try:
-            operating.retry(job_id, actor=SHELL, reason=reason, now=clock.now())
+            made = act.do(job_id, actor=SHELL, reason=reason, now=clock.now())
         except operating.NotPossible:
-            sys.exit(f"There is no dead job {job_id}.")
+            sys.exit(act.cannot.format(job_id))
         broker.settle()
-    click.echo(f"Job {job_id} waits for its next attempt.")
+    click.echo(act.done.format(made or job_id))
+
+
+def _command(name: str, act: Act) -> click.Command:
+    """One command for one act; each has the same argument and option."""
+    job_id = click.Argument(["job_id"], type=click.UUID)
+    why = click.Option(["--reason"], default="from the command line", show_default=True)
+    return click.Command(name, params=[job_id, why], callback=partial(_act, act), help=act.help)
+
+
+for _name, _what in ACTS.items():
+    command.add_command(_command(_name, _what))

@@ -40,6 +40,13 @@ class Pause:
     code: str | None
 
 
+def anything_paused() -> bool:
+    """Whether there is a pause, over or not."""
+    return (
+        db.session.scalar(select(QueueControl.name).where(QueueControl.paused).limit(1)) is not None
+    )
+
+
 def pauses(*, now: datetime) -> list[Pause]:
     """Everything that is paused now, by name."""
     rows = db.session.scalars(

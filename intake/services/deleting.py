@@ -93,5 +93,4 @@ def _shred(session: Session, intake: Intake, *, actor: Actor, now: datetime) -> 
         .values(state=move(JobState.QUEUED, "cancel"), done_at=now)
         .returning(JOB.c.id)
     )
-    for row in waiting.all():
-        deliveries.give_up(session, row.id, now=now)
+    deliveries.call_off(session, [row.id for row in waiting])

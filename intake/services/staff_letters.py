@@ -45,6 +45,9 @@ ENDED: Final = frozenset({IntakeState.CLOSED, IntakeState.WITHDRAWN, IntakeState
 _READER: Final = select(User.id, User.email).where(
     User.id == bindparam("reader", type_=Uuid()), User.active
 )
+_CASE: Final = select(Intake.reference, Intake.priority).where(
+    Intake.id == bindparam("case", type_=Uuid())
+)
 
 
 def alert(claim: Claim, now: datetime) -> Letter:
@@ -137,7 +140,7 @@ def digest_words(lines: Sequence[Line]) -> list[dict[str, Any]]:
     return list(cases.values())
 
 
-def case_words(case: Intake) -> dict[str, Any]:
+def case_words(case: Intake | Row[str, int]) -> dict[str, Any]:
     """All that a message to staff may say of a case."""
     severity, respond = priority.words(case.priority)
     return {
@@ -154,7 +157,8 @@ def _waits(line: Line, reader: Row[uuid.UUID, str]) -> bool:
 
 
 def _about(claim: Claim, more: Mapping[str, Any]) -> Letter:
-    reader, case = _reader(claim), db.session.get(Intake, claim.intake_id)
+    reader = _reader(claim)
+    case = db.session.connection().execute(_CASE, {"case": claim.intake_id}).first()
     if case is None:
         raise PermanentFault("no-reader")
     return write(claim, current_clinic().name, reader.email, {**case_words(case), **more})

@@ -21,6 +21,7 @@ from intake.web import (
     phone,
     record,
     resume,
+    standstill,
     visit,
     witness,
 )
@@ -50,6 +51,7 @@ def register(app: Flask) -> None:
     people.register(app)
     record.register(app)
     witness.register(app)
+    standstill.register(app)
     clinician.register(app)
     phone.register(app)
     schedule.register(app)

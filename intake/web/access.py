@@ -55,7 +55,9 @@ ACCESS: Final[dict[str, Needs]] = {
     "operator": Needs(Right.WATCH_WORK, Right.REPAIR_WORK),
 }
 # Views that ask for more than the rest of their blueprint, whatever the method.
-VIEWS: Final[dict[str, Right]] = {}
+# While alerts or mail are paused nobody is told of a danger, so that is an admin's to answer for;
+# letting them go on is not.
+VIEWS: Final[dict[str, Right]] = {"operator.pause": Right.STEER_WORK}
 # All that somebody reaches who still has to set up the second factor that is required here.
 SETTING_UP: Final = frozenset(
     {

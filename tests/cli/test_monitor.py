@@ -2,14 +2,18 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select, update
 
 from intake.cli import group
+from intake.domain.states import DeliveryState, JobState
 from intake.domain.troubles import Trouble
 from intake.domain.work import Kind
 from intake.extensions import db
+from intake.models import Delivery, Intake, Job, OperatorAction
 from intake.services.alarms import raise_alarm
 from intake.services.heartbeats import Sign, beat
 from intake.services.planning import plan
@@ -71,3 +75,49 @@ def test_stuck_is_silent_when_all_is_well_and_fails_when_not(intake):
     told = json.loads(intake("stuck", "--json", code=1))
     assert told["alarms"][0]["key"] == "stalled:book-call"
     assert "alarm: stalled:book-call since" in intake("stuck", code=1)
+
+
+ACTS = {
+    "retry": (JobState.DEAD, JobState.QUEUED),
+    "cancel": (JobState.DEAD, JobState.CANCELLED),
+    "hold": (JobState.QUEUED, JobState.QUEUED),
+    "release": (JobState.QUEUED, JobState.QUEUED),
+    "run-now": (JobState.QUEUED, JobState.QUEUED),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_jobs_do_to_one_job_what_the_buttons_do(intake, act):
+    was, becomes = ACTS[act]
+    with writing() as session:
+        later = NOON + timedelta(days=9_000)
+        job_id = plan(session, Kind.PURGE, "p", now=NOON, run_at=later).id
+        session.execute(
+            update(Job).where(Job.id == job_id).values(state=was, held=act == "release")
+        )
+    told = intake("jobs", act, str(job_id), "--reason", "it is well again")
+    assert str(job_id) in told
+    db.session.rollback()
+    row = db.session.get_one(Job, job_id, populate_existing=True)
+    assert (row.state, row.held) == (becomes, act == "hold")
+    assert (row.run_at < later) == (act in {"retry", "run-now"})
+    (noted,) = db.session.scalars(select(OperatorAction))
+    assert (noted.action, noted.reason) == (act, "it is well again")
+
+
+def test_jobs_resend_a_message_once(intake):
+    with writing() as session:
+        case = session.scalars(select(Intake.id)).one()
+        job_id = plan(session, Kind.CONFIRM_CALL, "again", now=NOON, intake_id=case).id
+        session.execute(update(Job).where(Job.id == job_id).values(state=JobState.DONE))
+        session.execute(
+            update(Delivery).where(Delivery.job_id == job_id).values(state=DeliveryState.ACCEPTED)
+        )
+    intake("jobs", "resend", str(job_id))
+    told = intake("jobs", "resend", str(job_id), code=1)
+    assert "no message" in told
+
+
+def test_what_is_not_there_is_said(intake):
+    for act in (*ACTS, "resend"):
+        assert "There is no" in intake("jobs", act, str(uuid.uuid4()), code=1)

@@ -13,6 +13,7 @@ from intake.domain.tallies import Count, Measure, lasted
 from intake.domain.work import Kind, Queue
 from intake.models import Job, PeriodicRun
 from intake.presenters.metrics import Figures
+from intake.presenters.monitor import TROUBLES
 from intake.services import operating, tallying
 from intake.services.alarms import raise_alarm
 from intake.services.heartbeats import Sign, beat
@@ -142,6 +143,15 @@ def test_rules_and_board_ask_only_for_figures_that_there_are(name):
     }
     assert asked
     assert asked <= {name for name, *_ in told()}
+
+
+def test_each_alarm_has_one_rule_that_watches_it():
+    rules = (DOCS / "alert-rules.yml").read_text().split("- alert: ")[1:]
+    watched = [found[1] for rule in rules if (found := re.search(r"alarm: ([\w-]+)}", rule))]
+    assert sorted(watched) == sorted(TROUBLES)
+    for rule in rules:
+        named = set(re.findall(r'intake_alerts_open\{kind="([\w-]+)"\}', rule))
+        assert named <= set(re.findall(r"alarm: ([\w-]+)}", rule)), "a rule's label is its alarm"
 
 
 def full(name, kind):

@@ -290,7 +290,7 @@ def whole_album(app: Flask, logins: list[dict[str, str]]) -> Album:
     no_papers(sign_in(album, other, "", stumble=False), untold)
     on_the_phone(sign_in(album, by_role["clinician"], "", stumble=True), HARD)
     operator = sign_in(album, by_role["operator"], "", stumble=False)
-    pausing(operator)
+    pausing(sign_in(album, by_role["manager"], "", stumble=False))
     many_at_once(operator)
     draining(operator)
     coming_back(album)

@@ -14,6 +14,7 @@ from intake.domain.states import JobState
 from intake.domain.work import Kind
 from intake.forms.operating import ReasonForm
 from intake.gateways import clock
+from intake.presenters.attempts import timeline
 from intake.presenters.monitor import REASONS
 from intake.queries.deliveries import may_go_again
 from intake.queries.failures import reasons_of_death
@@ -119,7 +120,9 @@ def show_job(
         "why_text": str(REASONS[why]),
         "held_back_by": _held_back_by(found.job) if why in {Why.PAUSED, Why.RESTING} else [],
     }
-    return answer("job.html", facts, status, form=form, trouble=trouble, acts=acts_for(found))
+    picture = timeline(found.job, found.attempts, clock.now())
+    more = {"form": form, "trouble": trouble, "acts": acts_for(found), "timeline": picture}
+    return answer("job.html", facts, status, **more)
 
 
 def acts_for(found: Life) -> list[str]:

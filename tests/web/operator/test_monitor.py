@@ -5,7 +5,7 @@ import json
 import pytest
 
 from intake.domain.work import Kind
-from tests.web.operator.conftest import REFERENCE
+from tests.web.operator.conftest import REFERENCE, sign_in
 
 PAGES = ["/ops/", "/ops/jobs", "/ops/jobs?state=dead", "/ops/deliveries", "/ops/search"]
 
@@ -202,3 +202,29 @@ def test_a_dead_worker_is_not_asked_to_drain(operator, scene):
     page = operator.get("/ops/workers/rest@host:2")
     assert "no more signs of life" in page.text
     assert not page.soup.select("main form[method=post]")
+
+
+def test_a_jobs_attempts_are_a_picture_with_the_place_in_the_code(operator, scene):
+    job_id = scene.dead()
+    page = operator.get(f"/ops/jobs/{job_id}")
+    pictures = page.soup.select("svg[role=img]")
+    assert len(pictures) == 1
+    name = page.soup.find(id=pictures[0]["aria-labelledby"])
+    assert "Attempt 1 began" in name.text
+    assert page.soup.select(".attempts .code")
+
+
+def test_the_command_that_does_the_same_stands_beside_each_button(operator, scene):
+    job_id = scene.dead()
+    page = operator.get(f"/ops/jobs/{job_id}")
+    told = [one.text for one in page.soup.select("details code.code")]
+    for act in ("retry", "cancel"):
+        assert f'intake jobs {act} {job_id} --reason "…"' in told
+    assert not any("hold" in one for one in told)
+
+
+def test_whoever_only_looks_is_shown_no_command(served, scene):
+    job_id = scene.dead()
+    page = sign_in(served, "auditor").get(f"/ops/jobs/{job_id}")
+    assert "intake jobs" not in page.text
+    assert page.soup.select("svg[role=img]")

@@ -10,6 +10,12 @@ from intake.services import acting_alike
 from tests.web.operator.conftest import sign_in
 
 
+@pytest.fixture
+def admin(served):
+    """A manager: only they pause."""
+    return sign_in(served, "manager")
+
+
 def pause(browser, **fields):
     values = {"name": "canary", "hours": "", "reason": "the server moves", **fields}
     return browser.submit(browser.get("/ops/pauses"), values, holding="hours")
@@ -19,42 +25,55 @@ def paused(browser):
     return json.loads(browser.get("/ops/pauses?format=json").html)["pauses"]
 
 
-def test_what_is_paused_is_told_on_the_first_page_until_it_goes_on(operator):
-    assert "canary is paused." in pause(operator).text
-    assert "the server moves" in operator.get("/ops/").text
-    page = operator.get("/ops/pauses/canary")
-    assert "goes on" in operator.submit(page, {"reason": "it is back"}, holding="reason").text
-    assert paused(operator) == []
-    assert "the server moves" not in operator.get("/ops/").text
+def test_what_is_paused_is_told_on_the_first_page_until_it_goes_on(admin):
+    assert "canary is paused." in pause(admin).text
+    assert "the server moves" in admin.get("/ops/").text
+    page = admin.get("/ops/pauses/canary")
+    assert "goes on" in admin.submit(page, {"reason": "it is back"}, holding="reason").text
+    assert paused(admin) == []
+    assert "the server moves" not in admin.get("/ops/").text
 
 
-def test_a_pause_for_some_hours_ends_by_itself(operator, pass_time):
-    pause(operator, hours="4")
-    assert len(paused(operator)) == 1
+def test_a_pause_for_some_hours_ends_by_itself(admin, pass_time):
+    pause(admin, hours="4")
+    assert len(paused(admin)) == 1
     pass_time(hours=3)
-    operator = sign_in(operator.client.application, "manager")
-    assert len(paused(operator)) == 1
+    admin = sign_in(admin.client.application, "later", roles=["manager"])
+    assert len(paused(admin)) == 1
     pass_time(hours=1.1)
-    operator = sign_in(operator.client.application, "auditor", roles=["operator"])
-    assert paused(operator) == []
+    admin = sign_in(admin.client.application, "auditor", roles=["operator"])
+    assert paused(admin) == []
 
 
 @pytest.mark.parametrize(
     "wrong", [{"name": "users"}, {"hours": "x"}, {"reason": ""}, {"hours": "-1"}]
 )
-def test_a_pause_that_makes_no_sense_is_refused(operator, wrong):
-    page = pause(operator, **wrong)
+def test_a_pause_that_makes_no_sense_is_refused(admin, wrong):
+    page = pause(admin, **wrong)
     assert page.status == 422
     assert page.soup.select_one(".errors__list a")
-    assert paused(operator) == []
+    assert paused(admin) == []
 
 
-def test_resuming_twice_changes_nothing_the_second_time(operator, rows):
-    pause(operator)
-    page = operator.get("/ops/pauses/canary")
-    operator.submit(page, {"reason": "back"}, holding="reason")
-    again = operator.submit(page, {"reason": "back"}, holding="reason")
+def test_resuming_twice_changes_nothing_the_second_time(admin, rows):
+    pause(admin)
+    page = admin.get("/ops/pauses/canary")
+    admin.submit(page, {"reason": "back"}, holding="reason")
+    again = admin.submit(page, {"reason": "back"}, holding="reason")
     assert "was not paused any more" in again.text
+    assert len(rows(OperatorAction)) == 2
+
+
+def test_an_operator_cannot_pause_but_can_let_it_go_on(admin, operator, rows):
+    pause(admin)
+    page = operator.get("/ops/pauses")
+    assert not page.soup.select("main form")
+    assert "Only a manager pauses" in page.text
+    fields = {"name": "mail", "hours": "", "reason": "for fun"}
+    assert operator.client.post("/ops/pauses", data=fields).status_code in {400, 404}
+    assert len(paused(operator)) == 1
+    page = operator.get("/ops/pauses/canary")
+    assert "goes on" in operator.submit(page, {"reason": "it is back"}, holding="reason").text
     assert len(rows(OperatorAction)) == 2
 
 
