@@ -63,14 +63,23 @@ _CODES: Final = {
     "smtp_code": bindparam("code", type_=DELIVERY.c.smtp_code.type),
     "enhanced_code": bindparam("enhanced", type_=DELIVERY.c.enhanced_code.type),
 }
+_LEFT_OPEN: Final = _changing(state=move(DeliveryState.QUEUED, "doubt")).where(_SAID_GO_ON)
 _ANSWERED: Final[dict[str | None, ReturningUpdate[str]]] = {
     None: _changing(**_CODES),
     **{
         event: _changing(
             state=_moved(event, DeliveryState.QUEUED, DeliveryState.AMBIGUOUS), **_CODES
         )
-        for event in ("accept", "doubt", "fail")
+        for event in ("accept", "doubt")
     },
+    "fail": _changing(
+        state=_moved("fail", DeliveryState.QUEUED, DeliveryState.AMBIGUOUS),
+        # Refused for good now, it may have gone out before: sent by hand it may be a second one.
+        maybe_twice=case(
+            (DELIVERY.c.state == DeliveryState.AMBIGUOUS, True), else_=DELIVERY.c.maybe_twice
+        ),
+        **_CODES,
+    ),
 }
 _GIVEN_UP: Final = _changing(
     state=case(
@@ -139,6 +148,14 @@ def note_answer(  # noqa: PLR0913 - one argument a column
         now: the workflow's present.
     """
     _change(session, _ANSWERED[event], job_id, now, code=smtp_code, enhanced=enhanced_code)
+
+
+def end_attempt(session: Session, job_id: uuid.UUID, *, now: datetime) -> None:
+    """An attempt is over. A row that still says "go on" has no answer: nobody can know.
+
+    This cannot wait for the next attempt: one that is refused before its text would overwrite it.
+    """
+    _change(session, _LEFT_OPEN, job_id, now)
 
 
 def give_up(session: Session, job_id: uuid.UUID, *, now: datetime, missed: bool = True) -> None:

@@ -106,6 +106,7 @@ def give_back(session: Session, held: Claim, *, now: datetime) -> None:
     """
     _leave(session, held, "return", attempts=JOB.c.attempts - 1)
     _end(session, held.attempt_id, "returned", now=now)
+    deliveries.end_attempt(session, held.job_id, now=now)
 
 
 def fail(session: Session, held: Claim, failure: Failure, *, now: datetime) -> JobState:
@@ -132,6 +133,7 @@ def fail(session: Session, held: Claim, failure: Failure, *, now: datetime) -> J
     when = {"done_at": now} if verdict.pause is None else {"run_at": now + verdict.pause}
     _leave(session, held, verdict.event, **why, **counted, **when)
     _end(session, held.attempt_id, failure.fault, now=now, **why, frames=list(failure.frames))
+    deliveries.end_attempt(session, held.job_id, now=now)
     channels.note_failure(session, held.kind, failure.fault, failure.code, now=now)
     if verdict.event == "die":
         deliveries.give_up(session, held.job_id, now=now)

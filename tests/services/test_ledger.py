@@ -16,16 +16,18 @@ from intake.domain.faults import (
     PermanentFault,
     TransientFault,
 )
+from intake.domain.replies import Reply
 from intake.domain.states import JobState
 from intake.domain.work import CRASHES_ALLOWED, Kind
 from intake.extensions import db
+from intake.gateways.mailer import NullMailer, Sent
 from intake.models import History, Job, QueueControl
-from intake.services import channels, leases, ledger
+from intake.services import channels, deliveries, leases, ledger, operating
 from intake.services.claiming import claim
 from intake.services.ledger import LeaseLost
 from intake.services.planning import plan
 from intake.services.transaction import writing
-from intake.services.working import JobFailed
+from intake.services.working import JobFailed, Work
 from tests.fixtures.calls import add_draft
 from tests.fixtures.ledger import (
     ANNA,
@@ -149,6 +151,92 @@ def test_a_pause_of_the_kind_or_its_queue_holds(app, clock, name):
     assert work(job_id, clock) == "refused"
     clock.pass_by(minutes=5)
     assert work(job_id, clock) == "done"
+
+
+class Answers(NullMailer):
+    """Takes letters as it is told, one answer after the other."""
+
+    def __init__(self, *answers):
+        super().__init__()
+        self.answers = list(answers)
+
+    def send(self, letter, before_text):
+        told = self.answers.pop(0)
+        return super().send(letter, before_text) if told.event == "accept" else told
+
+
+LATER = Sent(None, FaultClass.OUTAGE, "smtp-421", Reply(421, "4.3.2"))
+NEVER = Sent(None, FaultClass.PERMANENT, "smtp-550", Reply(550, "5.1.1"))
+
+
+class TestDoubt:
+    """Once a text may have gone out, nothing that happens before the next text makes that undone."""
+
+    @pytest.fixture
+    def doubtful(self, app, clock):
+        """An alert whose worker died with the text on its way."""
+        with writing() as session:
+            intake_id = add_draft(session, clock())
+        alert = add_job(Kind.ALERT_NEW_FORM, intake_id=intake_id, subject_id=add_reader())
+        held = take(alert, clock)
+        with Work(held, clock).holding() as session:
+            deliveries.go_on(session, alert, now=clock())
+        end_lease(alert)
+        assert leases.return_expired(now=clock()) == 1
+        return alert
+
+    def test_when_its_lease_has_ended_it_is_in_doubt(self, doubtful):
+        assert (delivery(doubtful).state, delivery(doubtful).maybe_twice) == ("ambiguous", False)
+
+    @pytest.mark.parametrize("refusals", [[LATER], [LATER, LATER]])
+    def test_a_refusal_before_the_next_text_does_not_make_it_forget(
+        self, app, doubtful, clock, refusals
+    ):
+        mailer = Answers(*refusals, Sent("accept"))
+        app.extensions["intake-mailer"] = mailer
+        for _ in refusals:
+            clock.pass_by(hours=1)
+            work(doubtful, clock)
+            assert delivery(doubtful).state == "ambiguous"
+        clock.pass_by(hours=1)
+        assert work(doubtful, clock) == "done"
+        assert "You may get this message twice" in mailer.letters[0].text
+        assert (delivery(doubtful).state, delivery(doubtful).maybe_twice) == ("accepted", True)
+
+    def test_refused_for_good_and_sent_again_by_hand_it_still_says_so(self, app, doubtful, clock):
+        mailer = Answers(NEVER, Sent("accept"))
+        app.extensions["intake-mailer"] = mailer
+        clock.pass_by(hours=1)
+        work(doubtful, clock)
+        assert delivery(doubtful).state == "failed"
+        operating.retry(doubtful, actor="user:1", reason="mended", now=clock())
+        assert work(doubtful, clock) == "done"
+        assert "You may get this message twice" in mailer.letters[0].text
+
+    def test_one_that_was_told_to_stop_while_the_text_went_is_in_doubt(self, app, clock):
+        class Stopped(NullMailer):
+            def send(self, letter, before_text):
+                before_text()
+                raise SystemExit
+
+        app.extensions["intake-mailer"] = Stopped()
+        with writing() as session:
+            intake_id = add_draft(session, clock())
+        alert = add_job(Kind.ALERT_NEW_FORM, intake_id=intake_id, subject_id=add_reader())
+        with pytest.raises(SystemExit):
+            work(alert, clock)
+        assert (job(alert).state, delivery(alert).state) == ("queued", "ambiguous")
+
+    def test_one_that_never_came_to_its_text_is_in_no_doubt(self, app, clock):
+        app.extensions["intake-mailer"] = Answers(LATER, NEVER)
+        with writing() as session:
+            intake_id = add_draft(session, clock())
+        alert = add_job(Kind.ALERT_NEW_FORM, intake_id=intake_id, subject_id=add_reader())
+        work(alert, clock)
+        assert delivery(alert).state == "queued"
+        clock.pass_by(hours=1)
+        work(alert, clock)
+        assert (delivery(alert).state, delivery(alert).maybe_twice) == ("failed", False)
 
 
 class TestFaults:
