@@ -62,6 +62,7 @@ def draft():
         {"adult": "yes", "state": "WI"},
         privacy_version="b",
         zone="America/Chicago",
+        actor=PATIENT,
         now=NOW,
     )
 
