@@ -186,7 +186,11 @@ def test_a_draft_has_no_second_part(browser, clinician, served):
         intake = db.session.scalars(db.select(Intake)).one()
         with pytest.raises(answering.NotEditable):
             second_part.submit_second(
-                intake.id, intake.submission_key, {"questionnaire": "x", "versions": {}}, now=NOON
+                intake.id,
+                intake.submission_key,
+                {"questionnaire": "x", "versions": {}},
+                actor=PATIENT,
+                now=NOON,
             )
 
 
