@@ -19,6 +19,7 @@ NO_PAGE = {
     "patient.more",
     "leaving.leave",
     "keeping.still_here",
+    "visit_keeping.still_here",
     "feed.calls",
     "clinician.news_of_cases",  # a script asks it
     "visit.asked",  # leads on
