@@ -126,11 +126,16 @@ class Grid:
     """A table. A cell is its lines, each a text and its answer, which may be empty.
 
     The first cell of a row names the row.
+
+    Attributes:
+        rails: for each row the pieces of the lines that join rows, as `domain.rails` has them, to
+            be drawn before the last column. They say nothing that the words do not.
     """
 
     kind: ClassVar[str] = "grid"
     columns: tuple[str, ...]
     rows: tuple[tuple[tuple[tuple[str, str], ...], ...], ...]
+    rails: tuple[tuple[str, ...], ...] = ()
 
     def lines(self) -> Iterator[str]:
         """Row after row: the name, then each other cell under its column's name."""

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from intake.domain.steps import BY_SLUG, amendable
 from intake.presenters.check import check_sections
+from intake.presenters.sources import SOURCE, source_row, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
     from intake.clinical.formulary import Formulary
+    from intake.presenters.sources import Sources
     from intake.queries.cases import Case
 
 # Pages that an answer to a question of the staff may change.
@@ -20,7 +22,12 @@ ASKED_OF: Final = frozenset({"contact", "emergency"})
 
 
 def amended_pages(
-    case: Case, formulary: Formulary, *, today: date, states: tuple[str, ...]
+    case: Case,
+    formulary: Formulary,
+    *,
+    today: date,
+    states: tuple[str, ...],
+    zone: str = "UTC",
 ) -> list[dict[str, Any]]:
     """Pages of the live answers that say something else than what was sent; none of a draft.
 
@@ -32,6 +39,7 @@ def amended_pages(
         formulary: the medicine table.
         today: the date at the clinic.
         states: codes of the states that the clinic serves.
+        zone: the clinic's IANA zone, for the times of sources.
     """
     if case.frozen is None:
         return []
@@ -40,19 +48,34 @@ def amended_pages(
     # A later part of the form is no change of the first: it is sent by itself.
     wanted = {stop.partition(":")[0] for stop in stops if amendable(stop)} | (stops & ASKED_OF)
     paths = {BY_SLUG[slug].path for slug in wanted}
-    sections = check_sections(case.draft.answers, formulary, today=today, states=states)
-    before = _pages(case.frozen.get("sections", ()), paths)
-    after = _pages((asdict(section) for section in sections), paths)
+    sections = check_sections(
+        case.draft.answers, formulary, today=today, states=states, spoken=case.draft.spoken
+    )
+    sent_by, told_by = sources(case, zone), sources(case, zone, live=True)
+    marked = sent_by.phoned or told_by.phoned
+    before = _pages(case.frozen.get("sections", ()), paths, sent_by, marked=marked)
+    after = _pages((asdict(each) for each in sections), paths, told_by, marked=marked)
     found = [_compared(before.get(key), page) for key, page in after.items()]
     found += [_compared(page, None) for key, page in before.items() if key not in after]
-    return [page for page in found if any(row["changed"] for row in page["rows"])]
+    return [page for page in found if any(_differs(row) for row in page["rows"])]
+
+
+def _differs(row: Mapping[str, Any]) -> bool:
+    return bool(row["changed"]) and row["name"] != SOURCE
 
 
 def _pages(
-    sections: Iterable[Mapping[str, Any]], paths: set[str]
+    sections: Iterable[Mapping[str, Any]], paths: set[str], found: Sources, *, marked: bool
 ) -> dict[tuple[str, str | None], Mapping[str, Any]]:
+    """The pages by path and thing; with their source where any answer was said on the phone."""
     pages = (page for section in sections for page in section["pages"])
-    return {(page["path"], page["item"]): page for page in pages if page["path"] in paths}
+    wanted = {(page["path"], page["item"]): page for page in pages if page["path"] in paths}
+    if not marked:
+        return wanted
+    return {
+        key: {**page, "rows": [*page["rows"], source_row(found.of_page(*key))]}
+        for key, page in wanted.items()
+    }
 
 
 def _compared(was: Mapping[str, Any] | None, now: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from intake.presenters.brief import flag_lines
 from intake.presenters.evidence import BY_STEP
 from intake.presenters.form_pages import asked_pages
 from intake.presenters.sheets.told import standing
+from intake.presenters.sources import sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from intake.domain.steps import Answers
     from intake.exports.fhir.record import AskedPage, Question
     from intake.presenters.sheets.told import Told
+    from intake.presenters.sources import Sources
     from intake.queries.cases import Case
 
 TRIED: Final = "tried-list"
@@ -52,6 +54,7 @@ def record_of(
         now: when the bundle is made, aware.
     """
     told = standing(case, clinic, formulary, today)
+    found = sources(case, clinic.zone, live=bool(told.amended))
     answers, contact = told.answers, told.answers.get("contact", {})
     asked = asked_pages(today=today, states=clinic.states)
     version = case.frozen["questionnaire"] if case.frozen else case.intake.questionnaire_version
@@ -70,9 +73,12 @@ def record_of(
         email=str(contact.get("email", "")),
         phone=str(contact.get("phone", "")),
         sex=str(answers.get("more-health", {}).get("sex", "")),
-        pages=tuple(_pages(told, asked)),
+        pages=tuple(_pages(told, asked, found)),
         instruments=instruments,
         instruments_at={key: at for key in instruments if (at := _saved(case, key))},
+        instruments_by={
+            key: who for key in instruments if (who := found.writer(instrument(key).step))
+        },
         medicines=tuple(_medicines(told, formulary)),
         agreements=tuple(agreements(answers)),
         flags=tuple(_flags(case, today)),
@@ -88,7 +94,7 @@ def _saved(case: Case, key: str) -> datetime | None:
     return case.draft.saved_at.get(instrument(key).step)
 
 
-def _pages(told: Told, asked: tuple[AskedPage, ...]) -> Iterator[AnsweredPage]:
+def _pages(told: Told, asked: tuple[AskedPage, ...], found: Sources) -> Iterator[AnsweredPage]:
     known = {page.slug: {each.name: each for each in page.questions} for page in asked}
     for section in told.sections:
         for page in section["pages"]:
@@ -96,7 +102,8 @@ def _pages(told: Told, asked: tuple[AskedPage, ...]) -> Iterator[AnsweredPage]:
             fields = _fields(told.answers, slug, page["item"])
             rows = tuple(_rows(page, fields, known.get(slug, {})))
             if rows and slug not in BY_STEP:
-                yield AnsweredPage(slug, page["item"], page["heading"], rows)
+                writer = found.writer(page["path"], page["item"])
+                yield AnsweredPage(slug, page["item"], page["heading"], rows, writer)
 
 
 def _rows(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from intake.clinical.instruments import Instrument, Score
+    from intake.presenters.sources import Sources
 
 # The picture is so wide; a score's place on it is a whole number of these.
 WIDTH: Final = 300
@@ -47,6 +48,7 @@ class ScoreCard:
         mark: where the score lies on it.
         total: the score's points, where it has any.
         items: question and answer.
+        source: where the answers come from, where any of the case was said on the phone.
     """
 
     name: str
@@ -57,14 +59,20 @@ class ScoreCard:
     mark: int
     total: int | None
     items: tuple[tuple[str, str], ...]
+    source: str = ""
 
 
-def score_cards(answers: Mapping[str, Mapping[str, Any]]) -> list[ScoreCard]:
-    """Every instrument, also those that were not asked yet."""
-    return [_card(instrument(name), answers.get(instrument(name).step)) for name in NAMES]
+def score_cards(
+    answers: Mapping[str, Mapping[str, Any]], sources: Sources | None = None
+) -> list[ScoreCard]:
+    """Every instrument, also those that were not asked yet; with where the answers come from."""
+    return [_card(instrument(name), answers, sources) for name in NAMES]
 
 
-def _card(form: Instrument, given: Mapping[str, Any] | None) -> ScoreCard:
+def _card(
+    form: Instrument, answers: Mapping[str, Mapping[str, Any]], sources: Sources | None
+) -> ScoreCard:
+    given = answers.get(form.step)
     found = score(form.key, given)
     bands = tuple(form.scoring.get("bands", ()))
     most = max((band["to"] for band in bands), default=0)
@@ -77,6 +85,7 @@ def _card(form: Instrument, given: Mapping[str, Any] | None) -> ScoreCard:
         mark=round(WIDTH * ((found.total or 0) + 0.5) / (most + 1)) if most else 0,
         total=found.total,
         items=tuple(item_rows(form.key, given, whole=True)) if given is not None else (),
+        source=sources.of(form.step) if sources and given is not None else "",
     )
 
 

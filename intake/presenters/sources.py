@@ -13,11 +13,13 @@ from intake.domain.steps import BY_PATH
 from intake.domain.zones import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from intake.queries.cases import Case
 
 ITEM_BY: Final = "by"
+# The name of a row that is no question.
+SOURCE: Final = "source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +50,28 @@ class Sources:
 
         That a whole form was typed by its patient is said once, and not on each page.
         """
-        return self._words(self.by.get(stop, PATIENT), self.at.get(stop)) if self.phoned else ""
+        return self.words(self.by.get(stop, PATIENT), self.at.get(stop)) if self.phoned else ""
 
     def of_page(self, path: str, item: str | None) -> str:
-        """The same, of a page by its path; on a list, of one thing."""
+        """The source of a page by its path, or of one thing on a list, in words and with its time.
+
+        Said of every form, also of one that its patient filled in.
+        """
         slug = BY_PATH[path].slug if path in BY_PATH else path
-        if item is None or slug not in self.lists:
-            return self.of(slug if item is None else f"{slug}:{item}")
-        if not self.phoned:
-            return ""
-        return self._words(self.lists[slug].get(item, PATIENT), self.at.get(slug))
+        stop = slug if item is None or slug in self.lists else f"{slug}:{item}"
+        return self.words(self.actor_of(path, item), self.at.get(stop))
+
+    def actor_of(self, path: str, item: str | None) -> str:
+        """Who wrote down a page, or one thing on a list."""
+        slug = BY_PATH[path].slug if path in BY_PATH else path
+        if item is not None and slug in self.lists:
+            return self.lists[slug].get(item, PATIENT)
+        return self.by.get(slug if item is None else f"{slug}:{item}", PATIENT)
+
+    def writer(self, path: str, item: str | None = None) -> str:
+        """Name of who of the staff wrote it down; empty where the patient did."""
+        actor = self.actor_of(path, item)
+        return self._name(actor) if is_staff(actor) else ""
 
     @property
     def whole(self) -> str:
@@ -70,7 +84,8 @@ class Sources:
             return str(_("Said on the phone, written down by %(names)s", names=names))
         return str(_("In part by the patient, in part on the phone with %(names)s", names=names))
 
-    def _words(self, actor: str, at: datetime | None) -> str:
+    def words(self, actor: str, at: datetime | None = None) -> str:
+        """One source in words, with the time where it is given."""
         when = f", {say(at, self.zone, self.zone).primary}" if at else ""
         if not is_staff(actor):
             return str(_("Written by the patient%(when)s", when=when))
@@ -95,6 +110,25 @@ def sources(case: Case, zone: str, *, live: bool = False) -> Sources:
     at = {stop: datetime.fromisoformat(iso) for stop, iso in _kept(case, "saved_at").items()}
     answers = case.frozen["answers"]
     return Sources(_kept(case, "saved_by"), at, _lists(answers), case.names, zone)
+
+
+def sourced(sections: Sequence[Mapping[str, Any]], found: Sources) -> list[Mapping[str, Any]]:
+    """The sections with a row below each page that says where its answers come from."""
+    if not found.phoned:
+        return list(sections)
+    return [
+        {**section, "pages": [_with_source(page, found) for page in section["pages"]]}
+        for section in sections
+    ]
+
+
+def _with_source(page: Mapping[str, Any], found: Sources) -> dict[str, Any]:
+    return {**page, "rows": [*page["rows"], source_row(found.of_page(page["path"], page["item"]))]}
+
+
+def source_row(words: str) -> dict[str, Any]:
+    """The row of a page that says where its answers come from."""
+    return {"name": SOURCE, "label": str(_("Source")), "text": words}
 
 
 def _kept(case: Case, name: str) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import select
 
 from intake.clinical.facts import Evidence
+from intake.domain.actors import PATIENT
 from intake.domain.states import IntakeState
 from intake.domain.steps import in_clear
 from intake.extensions import db
@@ -46,11 +47,12 @@ class OpenNote:
 
 @dataclass(frozen=True, slots=True)
 class EarlierAnswer:
-    """A version of a page that was changed later."""
+    """A version of a page that was changed later; `saved_by` is the actor who wrote it down."""
 
     stop: str
     saved_at: datetime
     fields: Mapping[str, Any]
+    saved_by: str = PATIENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,5 +166,6 @@ def _earlier(intake: Intake, stops: set[str]) -> tuple[EarlierAnswer, ...]:
         .order_by(Answer.saved_at)
     )
     return tuple(
-        EarlierAnswer(row.stop, row.saved_at, vault.open(row.body, BODY, row.id)) for row in rows
+        EarlierAnswer(row.stop, row.saved_at, vault.open(row.body, BODY, row.id), row.saved_by)
+        for row in rows
     )

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from intake.domain.roles import GRANTS, Right
 from intake.extensions import db
 from intake.models import Role, User
 
 if TYPE_CHECKING:
     import uuid
 
-READS_CASES: Final = ("clinician", "manager")
+READS_CASES: Final = tuple(role for role, rights in GRANTS.items() if Right.READ_CASES in rights)
 
 
 def colleagues(user_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from intake.domain.outcomes import NoteKind
+from intake.domain.roles import Right, rights_of
 from intake.domain.states import IntakeState
 from intake.domain.work import Kind
 from intake.models import User
-from intake.queries.colleagues import READS_CASES
 from intake.services.alerting import tell
 from intake.services.colliding import check_seen
 from intake.services.locking import lock_intake
@@ -91,7 +91,8 @@ def _is_open(intake: Intake) -> bool:
 
 def _reader(session: Session, intake: Intake, to: uuid.UUID) -> User:
     reader = session.get(User, to)
-    reads = reader is not None and any(reader.has_role(role) for role in READS_CASES)
+    rights = rights_of(role.name for role in reader.roles) if reader is not None else frozenset()
+    reads = Right.READ_CASES in rights
     if reader is None or not reader.active or not reads or intake.owner_id == to:
         raise NoColleague
     return reader

@@ -30,13 +30,18 @@ def register(app: Flask) -> None:
     app.after_request(witness)
 
 
+def read_case(reference: str) -> None:
+    """This page shows a case that its address does not name, such as one about a call."""
+    g.read_case = reference
+
+
 def witness(response: Response) -> Response:
     """Write down that a case was read. A page that was refused showed nothing."""
-    typed = (request.view_args or {}).get("reference")
+    typed = str((request.view_args or {}).get("reference", ""))
+    reference = g.get("read_case") or read_reference(typed)
     needs = ACCESS.get(request.blueprint or "")
-    if typed is None or needs is None or needs.look is not Right.READ_CASES:
+    if needs is None or needs.look is not Right.READ_CASES:
         return response
-    reference = read_reference(str(typed))
     if request.method != "GET" or response.status_code != OK or reference is None:
         return response
     try:

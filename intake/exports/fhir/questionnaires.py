@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 FORM: Final = "intake"
 REFUSED: Final = "prefer_not"
 REFUSED_TEXT: Final = "I prefer not to say"
+# Who of the staff wrote down what the patient said on the phone.
+WRITER: Final = "writer"
 # A number that is refused has no value: that it was refused is a question of its own.
 BESIDE: Final = "refused"
 
@@ -46,13 +48,21 @@ def questionnaires(record: Record, names: Names) -> Iterator[tuple[str, Resource
 
 
 def responses(record: Record, names: Names) -> Iterator[tuple[str, Resource]]:
-    """The answers to each, by the same keys."""
-    groups = [_group(page, names) for page in record.pages]
-    yield FORM, _response(record, names, FORM, record.questionnaire, groups)
+    """The answers to each, by the same keys.
+
+    R4 names one author for a response. So answers that were said on the phone, and written down by
+    one of the staff, are a response of their own beside those that the patient wrote.
+    """
+    version = record.questionnaire
+    for writer in dict.fromkeys(page.writer for page in record.pages) or ("",):
+        groups = [_group(page, names) for page in record.pages if page.writer == writer]
+        made = _response(record, names, FORM, version, groups, writer)
+        yield "/".join(filter(None, (FORM, writer))), made
     for key, given in record.instruments.items():
         found = instrument(key)
         items = [item for each in found.items for item in _answered_item(each, given, names)]
-        yield key, _response(record, names, key, found.version, items)
+        writer = record.instruments_by.get(key, "")
+        yield key, _response(record, names, key, found.version, items, writer)
 
 
 def option_coding(option: Option, names: Names) -> dict[str, str]:
@@ -159,17 +169,19 @@ def _condition(item: Item, value: str, names: Names) -> dict[str, str]:
     return next(option_coding(one, names) for one in item.options if one.value == value)
 
 
-def _response(
-    record: Record, names: Names, key: str, version: str, items: list[Resource]
+def _response(  # noqa: PLR0913, PLR0917 - a response's parts
+    record: Record, names: Names, key: str, version: str, items: list[Resource], writer: str
 ) -> Resource:
+    who = {"resourceType": "Practitioner", "id": WRITER, "name": [{"text": writer}]}
     return filled(
         {
             "resourceType": "QuestionnaireResponse",
+            "contained": [who] if writer else None,
             "questionnaire": names.form(key, version),
             "status": record.status,
             "subject": names.to("Patient"),
             "authored": instant(record.instruments_at.get(key, record.answered_at)),
-            "author": names.to("Patient"),
+            "author": {"reference": f"#{WRITER}"} if writer else names.to("Patient"),
             "source": names.to("Patient"),
             "item": items,
         }

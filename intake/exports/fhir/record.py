@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -58,12 +58,17 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredPage:
-    """One page as it was answered; `item` is the id of the thing on a list that it is about."""
+    """One page as it was answered; `item` is the id of the thing on a list that it is about.
+
+    `writer` is who of the staff wrote down what the patient said on the phone; empty where the
+    patient did.
+    """
 
     slug: str
     item: str | None
     title: str
     rows: tuple[Answered, ...]
+    writer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,7 @@ class Record:
         pages: every answered page.
         instruments: answers of each published questionnaire by its key.
         instruments_at: when each was answered.
+        instruments_by: who of the staff wrote it down, where the patient said it on the phone.
         sex: recorded sex, for cut-offs and `Patient.gender`; empty when not told.
     """
 
@@ -176,3 +182,4 @@ class Record:
     agreements: tuple[Agreement, ...]
     flags: tuple[RaisedFlag, ...]
     call: ScreeningCall | None
+    instruments_by: Mapping[str, str] = field(default_factory=dict)

@@ -10,11 +10,11 @@ from intake.exports.sheet import Block, Cell, Finding, Grid, Pairs, Score, Words
 from intake.services.letters import respond_words, severity_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from intake.presenters.brief import FlagLine
     from intake.presenters.scores import ScoreCard
-    from intake.presenters.taken import MedicineRow
+    from intake.presenters.taken import Joined, MedicineRow
 
 KEEP: Final = "keep"
 
@@ -45,7 +45,8 @@ def score_block(card: ScoreCard) -> Score:
         )
         for point in range(most + 1)
     ]
-    return Score(card.title, card.result, tuple(cells), card.items)
+    source = ((str(_("Source")), card.source),) if card.source else ()
+    return Score(card.title, card.result, tuple(cells), (*card.items, *source))
 
 
 def page_block(page: Mapping[str, Any], *, only_answered: bool = False) -> Pairs:
@@ -58,11 +59,27 @@ def page_block(page: Mapping[str, Any], *, only_answered: bool = False) -> Pairs
     return Pairs(tuple(rows), title=page["heading"])
 
 
-def medicine_grid(rows: Iterable[MedicineRow], *, with_rules: bool) -> Block:
+def amended_block(page: Mapping[str, Any]) -> Pairs:
+    """A page that was changed after sending: each answer as it stands, with what was sent."""
+    marks = {"added": _("New on the list"), "removed": _("Not on the list any more")}
+    said = [str(words) for name, words in marks.items() if page.get(name)]
+    rows = [(row["label"], _changed(row)) for row in page["rows"] if row["changed"] or row["text"]]
+    return Pairs(tuple(rows), title=", ".join((str(page["heading"]), *said)))
+
+
+def _changed(row: Mapping[str, Any]) -> str:
+    now = str(row["text"] or _("Not answered"))
+    if not row["changed"]:
+        return now
+    return str(_("%(now)s (sent: %(was)s)", now=now, was=row["was"] or _("Not answered")))
+
+
+def medicine_grid(rows: Sequence[MedicineRow], *, with_rules: bool) -> Block:
     """The medicines with what was typed, read and answered, and the rules that join them."""
     columns = [_("Medicine"), _("As the patient says")] + [_("Rules that join it")] * with_rules
     lines = tuple((_named(row), row.answers, *((_rules(row),) * with_rules)) for row in rows)
-    return Grid(tuple(map(str, columns)), lines) if lines else Words(_("None listed."))
+    rails = tuple(tuple(row.rails.values()) for row in rows) if with_rules else ()
+    return Grid(tuple(map(str, columns)), lines, rails) if lines else Words(_("None listed."))
 
 
 def notes_of(notes: Sequence[Mapping[str, Any]]) -> list[Block]:
@@ -83,9 +100,13 @@ def _named(row: MedicineRow) -> tuple[tuple[str, str], ...]:
 
 def _rules(row: MedicineRow) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (" ".join([f"{severity_words(rule.severity)}:", rule.reason, *_with(rule.with_others)]), "")
-        for rule in row.rules
+        (" ".join([*_mark(rule), rule.reason, *_with(rule.with_others)]), "") for rule in row.rules
     ) or ((str(_("None")), ""),)
+
+
+def _mark(rule: Joined) -> list[str]:
+    """The letter of a rule that joins several, and how serious it is."""
+    return [*([rule.mark] if rule.mark else []), f"{severity_words(rule.severity)}:"]
 
 
 def _with(others: Sequence[str]) -> list[str]:

@@ -23,6 +23,7 @@ from intake.presenters.sheets.briefing import brief_sheet
 from intake.presenters.sheets.letter import WHY, letter_sheet, refusal
 from intake.presenters.sheets.own_copy import copy_sheet
 from intake.presenters.sheets.told import standing
+from intake.queries.beside import beside
 from intake.services.exporting import Export, note_export
 from intake.web.clinician import pages
 from intake.web.clinician.acts import find, today
@@ -146,8 +147,11 @@ def _paper(what: str) -> Export:
 
 
 def _sheet(case: Case, export: Export) -> Sheet:
-    clinic = current_app.config["CLINIC"]
-    return SHEETS[export](case, clinic, load_formulary(), today=today(), now=clock.now())
+    clinic, formulary = current_app.config["CLINIC"], load_formulary()
+    day, now = today(), clock.now()
+    if export == Export.BRIEF:
+        return brief_sheet(case, clinic, formulary, today=day, now=now, beside=beside(case))
+    return SHEETS[export](case, clinic, formulary, today=day, now=now)
 
 
 def _refused(case: Case) -> str | None:

@@ -59,6 +59,12 @@ def news_of_cases() -> ResponseReturnValue:
     return jsonify(words=news(came, told))
 
 
+@pages.get("/search", endpoint="search_anew")
+def search_anew() -> ResponseReturnValue:
+    """Back at the address of a search, such as after signing in: what was typed is nowhere."""
+    return redirect(url_for(".cases"), 303)
+
+
 @pages.post("/search")
 def search() -> ResponseReturnValue:
     """Find a case by reference, email or phone. What was typed never stands in an address."""

@@ -13,7 +13,7 @@ from intake.extensions import db
 from intake.models import History
 from intake.web.clinician import exports
 from tests.walks.answers import MARKERS
-from tests.web.clinician.conftest import OPERATOR
+from tests.web.clinician.conftest import OPERATOR, press
 
 CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 DRAWN = pytest.mark.pdf
@@ -214,3 +214,34 @@ def test_a_press_without_its_mark_takes_nothing_out(dana, calm, taken):
     answer = dana.client.post(f"{calm}/exports/bundle", headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 400
     assert taken() == []
+
+
+def test_the_text_of_the_brief_holds_what_staff_asked_wrote_ticked_and_reviewed(dana, calm):
+    asked = dana.get(f"{calm}/ask")
+    dana.submit(asked, {"kind": "other", "words": "Do you have a ride home?"}, holding="kind")
+    page = dana.get(f"{calm}/message/more_information")
+    read = dana.submit(page, {"text": "Please bring your list of doses."}, holding="text")
+    dana.submit(read, {"step": "send"}, holding="text")
+    for button in ("I checked the ePDMP", "I have reviewed this"):
+        press(dana, dana.get(calm), button)
+    text = dana.get(f"{calm}/exports/text").soup.select_one("textarea").get_text()
+    for words in (
+        "ASKED AND WRITTEN",
+        "Do you have a ride home? (Waiting for the answer)",
+        "Asked by: Dr. Dana Whitfield",
+        "Please bring your list of doses.",
+        "not read yet",
+        "ePDMP checked: Dr. Dana Whitfield",
+        "Reviewed by Dr. Dana Whitfield",
+    ):
+        assert words in text, text[:3000]
+
+
+def test_the_text_of_the_brief_holds_the_scores_of_an_earlier_form(dana, calm, urgent, desk):
+    later = [page for page in (calm, urgent) if "Scores over time" in dana.get(page).text]
+    assert later, "both forms are of the same person, so that the later one tells of the earlier"
+    text = dana.get(f"{later[0]}/exports/text").soup.select_one("textarea").get_text()
+    assert "SCORES OVER TIME" in text
+    assert "nothing is joined by itself" in text
+    assert desk.calm in text
+    assert desk.urgent in text

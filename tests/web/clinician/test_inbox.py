@@ -185,3 +185,8 @@ def test_shortcuts_stand_on_the_page_with_a_switch(dana, calm):
         for key in keys.select("[data-key-goal]"):
             goal = key["data-key-goal"]
             assert goal in ("next", "previous", "reload") or page.soup.select_one(goal), goal
+
+
+def test_the_address_of_a_search_leads_back_to_the_inbox(dana):
+    page = dana.get("/staff/search")
+    assert (page.status, page.path) == (200, "/staff/")

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from intake.domain.choices import ChosenTime
 from intake.extensions import db
 from intake.gateways import clock
-from intake.models import Appointment, CallTask, Delivery, History, Intake, Job
+from intake.models import Appointment, CallTask, CaseReading, Delivery, History, Intake, Job
 from intake.services.transaction import writing
 from tests.web.schedule.conftest import chicago
 
@@ -218,3 +218,10 @@ def test_what_is_no_call_has_no_page(clinic, state):
     assert page_of(browser, call).status == 404
     assert page_of(browser, uuid.uuid4()).status == 404
     assert browser.get("/staff/schedule/cases/NOSUCHONE/time").status == 404
+
+
+def test_who_looks_at_a_call_stands_in_the_record_of_its_case(clinic, call):
+    page_of(clinic.browser(clinic.ada), call)
+    (read,) = clinic.all(CaseReading)
+    assert read.page == "schedule.call"
+    assert read.intake_id == clinic.row(Appointment, call).intake_id

@@ -25,6 +25,7 @@ from intake.queries.schedule import licensed_states
 from intake.services import changing, concluding
 from intake.services.concluding import Conclusion
 from intake.web.clinician.schedule import pages
+from intake.web.witness import read_case
 
 if TYPE_CHECKING:
     import uuid
@@ -50,6 +51,7 @@ def loaded(appointment_id: uuid.UUID) -> tuple[CallDetails, Intake]:
 def call(appointment_id: uuid.UUID) -> ResponseReturnValue:
     """Everything about one call but its patient."""
     found, case = loaded(appointment_id)
+    read_case(case.reference)
     now, zone = clock.now(), found.clinic_zone
     booked = found.state == AppointmentState.BOOKED
     wanted = found.state in changing.WANTED
