@@ -24,7 +24,7 @@ from intake.presenters.sheets.told import standing
 from intake.presenters.sources import sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date, datetime
 
     from intake.clinic import Clinic
@@ -54,10 +54,9 @@ def record_of(
         now: when the bundle is made, aware.
     """
     told = standing(case, clinic, formulary, today)
-    found = sources(case, clinic.zone, live=bool(told.amended))
-    answers, contact = told.answers, told.answers.get("contact", {})
-    asked = asked_pages(today=today, states=clinic.states)
-    version = case.frozen["questionnaire"] if case.frozen else case.intake.questionnaire_version
+    answers, asked = told.answers, asked_pages(today=today, states=clinic.states)
+    contact = answers.get("contact", {})
+    version = (case.frozen or {}).get("questionnaire", case.intake.questionnaire_version)
     instruments = {key: answers[instrument(key).step] for key in NAMES if _given(answers, key)}
     return Record(
         case_id=str(case.intake.id),
@@ -73,17 +72,26 @@ def record_of(
         email=str(contact.get("email", "")),
         phone=str(contact.get("phone", "")),
         sex=str(answers.get("more-health", {}).get("sex", "")),
-        pages=tuple(_pages(told, asked, found)),
+        pages=tuple(_pages(told, asked, _sources(case, told, clinic))),
         instruments=instruments,
         instruments_at={key: at for key in instruments if (at := _saved(case, key))},
-        instruments_by={
-            key: who for key in instruments if (who := found.writer(instrument(key).step))
-        },
-        medicines=tuple(_medicines(told, formulary)),
-        agreements=tuple(agreements(answers)),
-        flags=tuple(_flags(case, today)),
+        instruments_by=_writers(instruments, _sources(case, told, clinic)),
+        medicines=(*_medicines(told, formulary),),
+        agreements=(*agreements(answers),),
+        flags=(*_flags(case, today),),
         call=_call(case),
     )
+
+
+def _sources(case: Case, told: Told, clinic: Clinic) -> Sources:
+    """Where the answers come from: of a form that was changed after sending, those that stand."""
+    return sources(case, clinic.zone, live=bool(told.amended))
+
+
+def _writers(instruments: Iterable[str], found: Sources) -> dict[str, str]:
+    """Who of the staff wrote down each questionnaire that was answered on the phone."""
+    writers = {key: found.writer(instrument(key).step) for key in instruments}
+    return {key: who for key, who in writers.items() if who}
 
 
 def _given(answers: Answers, key: str) -> bool:

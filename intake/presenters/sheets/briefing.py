@@ -58,28 +58,29 @@ def brief_sheet(  # noqa: PLR0913 - a case, what is beside it, and the day
     made = briefed(case, beside or Beside(), clinic, formulary, today=today)
     severity, respond = words(case.intake.priority)
     priority = f"{severity_words(severity)}, {respond_words(respond)}"
-    parts = [
-        *_to_act_on(made, clinic),
-        *_findings(made),
-        *_safety(made),
-        *asked_part(made),
-        *_amended(made),
-        *_medicines(made),
-        *_scores(made),
-        Part(_("Call"), (Words(call_words(case, clinic.zone)),), aside=True),
-        *_consents(made),
-        *_rest(made),
-        *_record(made),
-    ]
     about = ((_("Priority"), priority), (_("Source"), made.source))
     return Sheet(
         kind="brief",
         reference=case.intake.reference,
         title=_("Screening brief"),
         facts=facts(case, made.answers, clinic.zone, today, *about),
-        parts=tuple(parts),
+        parts=tuple(_parts(made, call_words(case, clinic.zone), clinic)),
         foot=foot(case, clinic, now),
     )
+
+
+def _parts(made: Briefed, call: str, clinic: Clinic) -> Iterator[Part]:
+    yield from _to_act_on(made, clinic)
+    yield from _findings(made)
+    yield from _safety(made)
+    yield from asked_part(made)
+    yield from _amended(made)
+    yield from _medicines(made)
+    yield from _scores(made)
+    yield Part(_("Call"), (Words(call),), aside=True)
+    yield from _consents(made)
+    yield from _rest(made)
+    yield from _record(made)
 
 
 def _to_act_on(made: Briefed, clinic: Clinic) -> Iterator[Part]:
