@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from tests.walks.afterwards import EMERGENCY
 from tests.walks.answers import PLAIN
 from tests.walks.journey import first_day, first_time
 
@@ -98,6 +99,8 @@ def on_the_phone(person: Looking, answers: Mapping[str, Any]) -> None:
     assert person.submit(person.get(f"{home}/hopes"), stale, holding="version").status == 400
     done = person.submit(walk_aloud(person, answers, start=f"{home}/"), {}, holding="seen")
     assert done.path == f"{home}/done"
+    worried = {**answers, "health": EMERGENCY}
+    walk_aloud(person, worried, start=f"{home}/more", until="act-now")
     done = person.submit(walk_aloud(person, answers, start=f"{home}/more"), {}, holding="seen")
     assert done.path == f"{home}/done"
     person.tag += "-spoken"

@@ -17,6 +17,8 @@ NO_PAGE = {
     "health.metrics",
     "patient.resume",  # leads on
     "patient.more",
+    "phone.resume",
+    "phone.more",
     "leaving.leave",
     "keeping.still_here",
     "visit_keeping.still_here",
