@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 from intake.domain.retries import SPREAD, STEPS_S
 from intake.domain.work import LEASE_S
@@ -21,6 +22,9 @@ from intake.services.relaying import SWEEP_S
 from tests.faults.scene import EVERY, scene
 from tests.walks.journey import submit, walk
 from tests.walks.web import Browser, Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 PROGRAMS = (*EVERY, "web")
@@ -49,13 +53,13 @@ def main() -> None:
     print(json.dumps({"killed": told, "allowed_worst_s": round(WORST_S, 1)}, indent=2))
 
 
-def bring_back(s, back_at: dict[str, float]) -> bool:
+def bring_back(s, back_at: dict[str, float], programs: Sequence[str] = PROGRAMS) -> bool:
     """Start what has ended a second ago, as the supervisor does. Gives whether any is down.
 
     A worker whose broker dies while it holds an unacknowledged ring ends by itself: kombu fails
     while it gives the ring back.
     """
-    for name in PROGRAMS:
+    for name in programs:
         if s.stack.alive(name):
             back_at.pop(name, None)
         elif time.monotonic() > back_at.setdefault(name, time.monotonic() + BACK_AFTER_S):
