@@ -26,6 +26,8 @@ def build(*, demo=True):
         CLINIC=load_clinic(HOUSE / "clinic.toml"),
         SETTINGS=SimpleNamespace(demo=demo),
     )
+    # Nothing is paused.
+    app.jinja_env.globals["standing_still"] = list
     Babel(app)
     CSRFProtect(app)
     add_headers(app, secure=False)

@@ -59,6 +59,8 @@ SHAPES = re.compile(
     r"\b[A-Z0-9]{3}-[A-Z0-9]{4}\b|\S+@\S+|https?://\S+|(?: at )?\b\d+:\d\d(?::\d\d)? [AP]M\b"
     r"|\b(?:[A-Z2-7]{4}-){7}[A-Z2-7]{4}\b|\b(?:[0-9a-f]{4}-){2}[0-9a-f]{4}\b"
     r"|\bM-[0-9a-f]{8}\b|\b(?:[0-9a-f]{8}|[0-9a-f]{12})\b|^[a-z]+\.[a-z_]+$"
+    # What to type in a shell is the same in every language.
+    r"|^intake jobs [a-z-]+ \S+ --reason \"…\"$"
 )
 NUMBER = re.compile(r"\bv?\d[\w.-]*")
 

@@ -93,7 +93,7 @@ class Service:
     def mains(self):
         """The programs that the supervisor itself started, by name."""
         children = [child for child in self.everything() if child.ppid() == self.process.pid]
-        lines = {child: " ".join(child.cmdline()) for child in children}
+        lines = {child: _line_of(child) for child in children}
         return {
             name: child
             for name, word in PROGRAMS.items()
@@ -186,6 +186,14 @@ def test_a_second_run_of_the_same_directory_says_so(service):
     assert str(service.process.pid) in said
     assert "\n" not in said
     assert service.process.poll() is None
+
+
+def _line_of(process):
+    # It may end between two looks.
+    try:
+        return " ".join(process.cmdline())
+    except (psutil.ZombieProcess, psutil.NoSuchProcess):
+        return ""
 
 
 @pytest.mark.parametrize("name", list(PROGRAMS))
