@@ -71,6 +71,8 @@ def how_it_ended(album: Album, login: Mapping[str, str]) -> None:
     for act, tag, waits in (("complete", "-took-place", 0), ("miss", "-missed", 3)):
         call, visit = _next(album)
         person, patient = Looking(album, "-now", stumble=False), Looking(album, "-now")
+        # A quick machine signs in more often in a minute than one address may.
+        person.client.environ_base["REMOTE_ADDR"] = "192.0.2.8"
         patient.get(visit)
         pass_time(album.app, hours=waits)
         patient.tag = "-nobody-has-said"
