@@ -17,14 +17,12 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from bench.alerts import plan_alerts
 from bench.recovery import bring_back
 from intake.domain.states import JobState
 from intake.domain.work import Kind
 from intake.extensions import db
-from intake.gateways import clock
 from intake.models import Delivery, Job
-from intake.services.planning import plan
-from intake.services.transaction import writing
 from tests.faults.scene import EVERY, FIRST_READER, scene
 
 MAILS = int(os.environ.get("BENCH_MAILS", "3000"))
@@ -54,7 +52,7 @@ def main() -> None:
         marked = set(db.session.scalars(select(Delivery.job_id).where(Delivery.maybe_twice)))
         twice = [name for name, count in copies.items() if count > 1]
         told |= {
-            "lost": len([job for job in jobs if str(job) not in copies]),
+            "lost": len([job for job in jobs if job not in copies]),
             "twice": len(twice),
             "twice_without_saying_so": len([n for n in twice if uuid.UUID(n) not in marked]),
             "seconds": round(time.monotonic() - began, 1),
@@ -71,23 +69,10 @@ def still_open() -> int:
     return db.session.scalar(select(func.count()).select_from(Job).where(*which)) or 0
 
 
-def planned(s) -> list[uuid.UUID]:
-    """Alerts about one case to one reader."""
-    case, reader, jobs = s.case(), s.reader(FIRST_READER), []
-    for _ in range(MAILS // AT_ONCE):
-        with writing() as session:
-            jobs += [
-                plan(
-                    session,
-                    Kind.ALERT_NEW_FORM,
-                    f"bench:{uuid.uuid4()}",
-                    now=clock.now(),
-                    intake_id=case,
-                    subject_id=reader,
-                ).id
-                for _ in range(AT_ONCE)
-            ]
-    return jobs
+def planned(s) -> list[str]:
+    """All of them, about one case to one reader."""
+    case, reader = s.case(), s.reader(FIRST_READER)
+    return [job for _ in range(MAILS // AT_ONCE) for job in plan_alerts(case, reader, AT_ONCE)]
 
 
 if __name__ == "__main__":

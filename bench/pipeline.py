@@ -17,15 +17,13 @@ import tempfile
 import time
 import uuid
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 
+from bench.alerts import plan_alerts
 from bench.post import post
-from intake.domain.work import Kind
-from intake.gateways import clock
 from intake.gateways.redis_url import for_celery
-from intake.services.planning import plan
-from intake.services.transaction import writing
 from tests.faults.scene import FIRST_READER, scene
 from tests.services.stack import ROOT
 
@@ -43,34 +41,17 @@ def main() -> None:
         post() as arrivals,
         scene(Path(var) / "v", mail_port=arrivals.port, database_url=database_url) as s,
     ):
-        case, reader = s.case(), s.reader(FIRST_READER)
-
-        def ours(count: int = 1) -> list[str]:
-            with writing() as session:
-                made = [
-                    plan(
-                        session,
-                        Kind.ALERT_NEW_FORM,
-                        f"bench:{uuid.uuid4()}",
-                        now=clock.now(),
-                        intake_id=case,
-                        subject_id=reader,
-                    )
-                    for _ in range(count)
-                ]
-            return [str(job.id) for job in made]
-
+        ours = partial(plan_alerts, s.case(), s.reader(FIRST_READER))
         (first,) = ours()
         arrivals.wait(first)
         sample = email.message_from_bytes(arrivals.first, policy=email.policy.default)
-        text = sample.get_body(("plain",)).get_content()
-        html = sample.get_body(("html",)).get_content()
+        parts = [sample.get_body((kind,)).get_content() for kind in ("plain", "html")]
         with bare_worker(s, arrivals.port) as send:
 
             def theirs(count: int = 1) -> list[str]:
                 names = [uuid.uuid4().hex for _ in range(count)]
                 for name in names:
-                    send.delay(name, text, html)
+                    send.delay(name, *parts)
                 return names
 
             told = {

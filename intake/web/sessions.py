@@ -26,6 +26,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
 
     `rotate` asks for a fresh token, so that one planted before a login is worth nothing after.
     `away` says that the database could not be asked, so that nothing is known and nothing saved.
+    `idle` is how long nobody had acted here when this request came.
     """
 
     def __init__(self, token: str | None, stored: sessions.StoredSession | None) -> None:
@@ -33,6 +34,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         self.token = token if stored else None
         self.stale_token = bool(token) and stored is None
         self.seen_at: datetime | None = stored.seen_at if stored else None
+        self.idle = timedelta()
         self.was_of: str | None = stored.data.get("staff") if stored else None
         self.new = stored is None
         self.modified = False
@@ -47,8 +49,8 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
 
     def rest(self, now: datetime) -> None:
         """Ask who is there when a patient comes back late, whatever page they open first."""
-        rested = "intake" in self and self.seen_at and now - self.seen_at > AT_ONCE
-        if rested and not self.get("locked"):
+        self.idle = now - self.seen_at if self.seen_at else timedelta()
+        if "intake" in self and self.idle > AT_ONCE and not self.get("locked"):
             self["locked"] = self.just_locked = True
 
     def rests_in(self, now: datetime) -> int:
@@ -98,16 +100,11 @@ class DatabaseSessions(SessionInterface):
             return
         if session.token is None or session.rotate:
             self._renew(app, session, response)
-        elif session.modified or self._seen_long_ago(session):
-            seen = clock.now() if session.acted else session.seen_at
-            sessions.save(
-                session.token, dict(session), user_id=session.user_id, seen_at=seen or clock.now()
-            )
-
-    def _seen_long_ago(self, session: BrowserSession) -> bool:
-        if not session.acted or session.seen_at is None:
-            return False
-        return clock.now() - session.seen_at > sessions.TOUCH_EVERY
+        elif session.modified or (session.acted and session.idle > sessions.TOUCH_EVERY):
+            # The moment this request came: looked up once, when the session was opened.
+            seen = session.seen_at + session.idle if session.seen_at and session.acted else None
+            seen = seen or session.seen_at or clock.now()
+            sessions.save(session.token, dict(session), user_id=session.user_id, seen_at=seen)
 
     def _renew(self, app: Flask, session: BrowserSession, response: Response) -> None:
         now, data, who = clock.now(), dict(session), session.user_id

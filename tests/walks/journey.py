@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.walks.answers import PLAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tests.walks.web import Browser, Page
 
@@ -24,19 +24,22 @@ def walk(
     *,
     until: str = "check",
     start: str = "/intake/",
+    named: Callable[[Page], str] | None = None,
+    fill: Callable[[Browser, Page, Mapping[str, Any]], Page] | None = None,
 ) -> Page:
     """Answer page after page until the page `until` is reached; gives that page.
 
-    The second part starts at `/intake/more`.
+    The second part starts at `/intake/more`. At other addresses than the patient's, `named` gives
+    a page's name and `fill` answers it.
 
     The first time offered is taken unless `answers` has a `time`.
     """
     page = browser.get(start)
     for _ in range(MOST_PAGES):
         assert page.status == 200, f"{page.status} at {page.path}: {page.text[:600]}"
-        if slug_of(page) == until:
+        if (named or slug_of)(page) == until:
             return page
-        page = answer(browser, page, answers)
+        page = (fill or answer)(browser, page, answers)
     raise AssertionError(f"never reached {until}; stuck at {page.path}")
 
 

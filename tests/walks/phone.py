@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.walks.afterwards import EMERGENCY
 from tests.walks.answers import PLAIN
-from tests.walks.journey import first_day, first_time
+from tests.walks.journey import first_day, first_time, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from tests.walks.album import Looking
     from tests.walks.web import Browser, Page
 
-MOST_PAGES = 60
 HOME = re.compile(r"/staff/phone/[2-9A-Z]{3}-[2-9A-Z]{4}")
 
 
@@ -31,6 +30,11 @@ def slug_of(page: Page) -> str:
     return "before-you-start" if page.path.endswith("/new") else page.path.split("/")[4]
 
 
+def _heard(page: Page) -> str:
+    assert page.soup.select_one(".aloud"), page.path
+    return slug_of(page)
+
+
 def walk_aloud(
     browser: Browser,
     answers: Mapping[str, Any] = PLAIN,
@@ -39,14 +43,7 @@ def walk_aloud(
     start: str = "/staff/phone/new",
 ) -> Page:
     """Read page after page and write down the answers, up to the page `until`; gives that page."""
-    page = browser.get(start)
-    for _ in range(MOST_PAGES):
-        assert page.status == 200, f"{page.status} at {page.path}: {page.text[:600]}"
-        assert page.soup.select_one(".aloud"), page.path
-        if slug_of(page) == until:
-            return page
-        page = _answered(browser, page, answers)
-    raise AssertionError(f"never reached {until}; stuck at {page.path}")
+    return walk(browser, answers, until=until, start=start, named=_heard, fill=_answered)
 
 
 def _answered(browser: Browser, page: Page, answers: Mapping[str, Any]) -> Page:
