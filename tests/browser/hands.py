@@ -26,6 +26,8 @@ class Finger:
     def press(self, words: str) -> None:
         """Press the button or link with these words."""
         self.page.locator(f'main :is(button, a):has-text("{words}")').first.click()
+        # What asks the page next may ask it without waiting.
+        self.page.wait_for_load_state()
 
     def _set(self, control: Locator, value: str) -> None:
         kind = control.first.get_attribute("type")

@@ -57,9 +57,10 @@ def acknowledge(page, stack: Stack, link: str) -> None:
     page.goto(link)
     page.fill("[name=email]", login["email"])
     page.fill("[name=password]", login["password"])
-    page.locator("main button:has-text('Sign in')").click()
+    hand = Finger(page)
+    hand.press("Sign in")
     assert page.url.split("?")[0] == link.split("?", maxsplit=1)[0]
-    page.locator("main button:has-text('I have this')").first.click()
+    hand.press("I have this")
     assert "Dr. Dana Whitfield" in page.locator("main").inner_text()
 
 

@@ -32,7 +32,7 @@ def sign_in(page, stack: Stack) -> None:
     page.goto(f"{stack.web_url}/staff/")
     page.fill("[name=email]", login["email"])
     page.fill("[name=password]", login["password"])
-    page.locator("main button:has-text('Sign in')").click()
+    Finger(page).press("Sign in")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ import threading
 import time
 from socket import gethostname
 
-import psutil
 import pytest
 from sqlalchemy import text, update
 
@@ -20,7 +19,7 @@ from intake.services.draining import drain
 from intake.services.transaction import writing
 from tests.faults.hostile_smtp import HANG
 from tests.faults.odd import odd
-from tests.faults.scene import EVERY, FIRST_READER, LONG, SECOND_READER
+from tests.faults.scene import EVERY, FIRST_READER, LONG, SECOND_READER, held
 
 pytestmark = pytest.mark.services
 
@@ -187,16 +186,9 @@ def _in_hand(s, job_id):
     if s.job(job_id).state != JobState.RUNNING:
         return False
     time.sleep(0.5)
-    if wrongly_held(s, job_id):
+    if not held(s.job(job_id)):
         s.let_leases_end()
     return True
-
-
-def wrongly_held(s, job_id):
-    """Whether the process that holds a job is no more."""
-    worker = s.job(job_id).worker or ""
-    pid = int(worker.rpartition(".")[2] or 0)
-    return not psutil.pid_exists(pid)
 
 
 def test_a_late_worker_whose_lease_was_given_on_sends_nothing(s):
