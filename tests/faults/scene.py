@@ -99,11 +99,13 @@ class Scene:
         self.post.steps = dict(GOOD)
         self.post.at_reader.clear()
         self.post.before_answer = None
+        db.session.rollback()
+        every = db.session.scalars(select(Job).execution_options(populate_existing=True)).all()
+        # Nobody alive holds these; what is held ends by itself, now that mail is taken.
+        dead = [job.id for job in every if job.state == "running" and not held(job)]
         with writing() as session:
             session.execute(delete(QueueControl))
             session.execute(delete(Alarm))
-            # Nobody alive holds these; what is held ends by itself, now that mail is taken.
-            dead = [job.id for job in self.jobs() if job.state == "running" and not held(job)]
             session.execute(delete(Job).where(Job.id.in_(dead) | (Job.state != "running")))
         for name in EVERY:
             if not self.stack.alive(name):
