@@ -1,7 +1,8 @@
 """The last request of a patient's form, with the broker well, hung and gone.
 
 Run: `python -m bench.final_submit`. A real web server is asked over HTTP; a request ends with its
-303, and the page after it is asked for apart. Beside it, the answers of the pages before. Prints
+303, and the page after it is asked for apart. With the broker well it is done twice: each when the
+work of the one before is over, and one right after the other. Beside it, the answers of the pages before. Prints
 one JSON object.
 """
 
@@ -69,7 +70,7 @@ def main() -> None:
     """Ten people at a time, so that nobody's held time ends."""
     told: dict[str, object] = {"load": os.getloadavg()[0]}
     with tempfile.TemporaryDirectory() as var, scene(Path(var) / "v", (*EVERY, "web")) as s:
-        for name in ("well", "hung", "refused"):
+        for name in ("well", "well, one after the other", "hung", "refused"):
             told[name] = submits(s, name)
     print(json.dumps({**told, "load_after": os.getloadavg()[0]}, indent=2))
 
@@ -81,7 +82,7 @@ def due(s) -> list[Any]:
 
 
 def submits(s, broker: str) -> dict[str, object]:
-    """So many people fill in the form; then they send it, one after the other."""
+    """So many people fill in the form; then they send it, one right after the other or at rest."""
     people = []
     for _ in range(SUBMITS):
         person = Timed(s.stack.web_url)
@@ -92,6 +93,9 @@ def submits(s, broker: str) -> dict[str, object]:
     elif broker == "refused":
         s.stack.kill("broker")
     for person, page in people:
+        if broker == "well":
+            # At rest: the work of the one before would have the processors.
+            s.wait(lambda: not due(s), 60)
         assert submit(person, page).path.endswith("/done")
     if broker == "hung":
         s.stack.signal("broker", signal.SIGCONT)

@@ -63,7 +63,8 @@ def _limiter_patience(settings: Settings) -> dict[str, Any]:
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.database.startswith("sqlite"):
         return {}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 5, "pool_timeout": 10}
+    # Whether a line still stands is asked by `services/connections.py`, after a pause only.
+    return {"pool_size": 5, "max_overflow": 5, "pool_timeout": 10}
 
 
 def _mail(settings: Settings) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from intake.clinical.checking import check as check_clinical_data
 from intake.configuration import flask_config
 from intake.security.crypto import Keyring
 from intake.security.headers import add_headers
-from intake.services.transaction import prepare_engine
+from intake.services.connections import prepare_engine
 from intake.settings import ROOT, load_settings, parse_keys
 from intake.web.signin import add_staff_login
 

@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import text
 
 from intake.extensions import Base
-from intake.services.transaction import WRITES
+from intake.services.connections import WRITES
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

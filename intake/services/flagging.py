@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from intake.clinical.screening import Screening
     from intake.models import Intake
 
+    # Every flag of a case, by its rule and the page it came from.
+    Standing = dict[tuple[str, str], Flag]
+
 EVIDENCE: Final = "flag.evidence"
 RULES: Final = system("rules")
 SOON: Final = frozenset({"now", "today"})
@@ -53,9 +56,21 @@ def raise_safety(
     stay as they are: only a person closes them. One that a person closed opens again when the
     answers that were just saved raise it and `was`, those before them, did not.
     """
+    _raise_safety(session, intake, found, _standing(session, intake), now=now, was=was)
+
+
+def _raise_safety(  # noqa: PLR0913 - as its public twin, and what stands
+    session: Session,
+    intake: Intake,
+    found: Screening,
+    standing: Standing,
+    *,
+    now: datetime,
+    was: Callable[[], Screening] | None,
+) -> None:
     urgent_ones = [f for f in found.flags if _cannot_wait(f)]
-    raised = _write(session, intake, urgent_ones, now=now)
-    raised += _raise_again(session, intake, urgent_ones, was, now=now)
+    raised = _write(session, intake, urgent_ones, standing, now=now)
+    raised += _raise_again(session, intake, urgent_ones, was, standing, now=now)
     if not raised:
         return
     before = intake.priority
@@ -97,20 +112,25 @@ def settle(
     With `was`, what held before, the form was sent earlier and staff may have read it: what is
     urgent and new is told even where the case was as urgent already.
     """
-    raise_safety(session, intake, found, now=now, was=was)
-    _write(session, intake, [f for f in found.flags if not _cannot_wait(f)], now=now)
+    standing = _standing(session, intake)
+    _raise_safety(session, intake, found, standing, now=now, was=was)
+    _write(session, intake, [f for f in found.flags if not _cannot_wait(f)], standing, now=now)
     holds = {(f.rule, in_clear(f.stop)) for f in found.flags}
-    for flag in _standing(session, intake).values():
+    for flag in standing.values():
         gone = (flag.rule, flag.stop) not in holds
         if gone and not flag.safety and flag.state == FlagState.OPEN:
             change_state(session, flag, "withdraw", actor=RULES, now=now)
             flag.changed_at = now
-    settle_priority(session, intake)
+    _settle_priority(intake, standing)
 
 
 def settle_priority(session: Session, intake: Intake) -> None:
     """A case is as urgent as the worst of its open flags."""
-    flags = [f for f in _standing(session, intake).values() if f.state == FlagState.OPEN]
+    _settle_priority(intake, _standing(session, intake))
+
+
+def _settle_priority(intake: Intake, standing: Standing) -> None:
+    flags = [f for f in standing.values() if f.state == FlagState.OPEN]
     ranks = [rank(flag.severity, flag.respond) for flag in flags]
     intake.unresolved = any(needs_outcome(flag) for flag in flags)
     if intake.unresolved and intake.state in GONE:
@@ -124,15 +144,15 @@ def needs_outcome(flag: Flag) -> bool:
     return flag.safety or flag.severity == "urgent"
 
 
-def _raise_again(
+def _raise_again(  # noqa: PLR0913 - what was found, what was before, what stands
     session: Session,
     intake: Intake,
     found: Iterable[Finding],
     was: Callable[[], Screening] | None,
+    standing: Standing,
     *,
     now: datetime,
 ) -> list[Flag]:
-    standing = _standing(session, intake)
     closed = [
         (standing[key], finding)
         for finding in found
@@ -154,15 +174,25 @@ def _cannot_wait(finding: Finding) -> bool:
 
 
 def _write(
-    session: Session, intake: Intake, found: Iterable[Finding], *, now: datetime
+    session: Session,
+    intake: Intake,
+    found: Iterable[Finding],
+    standing: Standing,
+    *,
+    now: datetime,
 ) -> list[Flag]:
-    """Add flags that are new and raise those that are worse now. Gives the flags that moved."""
-    standing = _standing(session, intake)
+    """Add flags that are new, to what stands too, and raise those that are worse now.
+
+    Returns:
+        The flags that moved.
+    """
     moved = []
     for finding in found:
-        flag = standing.get((finding.rule, in_clear(finding.stop)))
+        key = (finding.rule, in_clear(finding.stop))
+        flag = standing.get(key)
         if flag is None:
-            moved.append(_add(session, intake, finding, now))
+            standing[key] = _add(session, intake, finding, now)
+            moved.append(standing[key])
         elif flag.state == FlagState.WITHDRAWN or _is_worse(finding, flag):
             _raise(session, intake, flag, finding, now)
             moved.append(flag)
@@ -183,7 +213,7 @@ def _refresh(session: Session, intake: Intake, flag: Flag, finding: Finding, now
     record(session, intake.id, "flag.refresh", actor=RULES, now=now, became=finding.rule)
 
 
-def _standing(session: Session, intake: Intake) -> dict[tuple[str, str], Flag]:
+def _standing(session: Session, intake: Intake) -> Standing:
     session.flush()
     flags = session.scalars(select(Flag).where(Flag.intake_id == intake.id))
     return {(flag.rule, flag.stop): flag for flag in flags}
@@ -204,6 +234,7 @@ def _add(session: Session, intake: Intake, finding: Finding, now: datetime) -> F
         severity=finding.severity,
         respond=finding.respond,
         safety=finding.safety,
+        state=FlagState.OPEN,
         evidence=_sealed(intake, flag_id, finding),
         raised_at=now,
         changed_at=now,

@@ -22,8 +22,8 @@ from intake.services import (
     tallying,
     watching,
 )
+from intake.services.connections import tidy_up
 from intake.services.heartbeats import Sign
-from intake.services.transaction import tidy_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

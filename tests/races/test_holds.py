@@ -14,10 +14,11 @@ from intake.extensions import db
 from intake.models import Appointment, History, Intake, Job
 from intake.services import booking, holding
 from intake.services.booking import Booked
+from intake.services.connections import WRITES
 from intake.services.holding import TimeTaken
 from intake.services.locking import lock_intake
 from intake.services.recording import change_state
-from intake.services.transaction import WRITES, writing
+from intake.services.transaction import writing
 from tests.fixtures.calls import add_clinician, add_draft
 from tests.races.rush import rush
 

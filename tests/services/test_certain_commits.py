@@ -13,7 +13,8 @@ from intake.extensions import db
 from intake.gateways.mailer import NullMailer
 from intake.services import leases
 from intake.services.claiming import claim
-from intake.services.transaction import RELAXED, WRITES, writing
+from intake.services.connections import RELAXED, WRITES
+from intake.services.transaction import writing
 from tests.fixtures.calls import add_draft
 from tests.fixtures.ledger import (
     ANNA,

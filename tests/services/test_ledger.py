@@ -100,7 +100,7 @@ def test_effect_and_closing_are_one_transaction(note, clock, handled):
 
     def half(work):
         with work.closing() as session:
-            session.add(History(intake_id=job(job_id).intake_id, at=clock(), actor="t", event="x"))
+            session.add(History(intake_id=work.claim.intake_id, at=clock(), actor="t", event="x"))
             session.flush()
             raise TransientFault("half-way")
 

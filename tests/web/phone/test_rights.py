@@ -6,6 +6,7 @@ import pytest
 
 from intake.extensions import db
 from intake.models import Intake
+from intake.services.transaction import writing
 from tests.walks.answers import PLAIN
 from tests.walks.inside import Inside
 from tests.walks.journey import walk
@@ -69,9 +70,8 @@ def test_a_sent_form_leads_to_its_end_and_its_first_part_takes_nothing_more(dana
 def test_a_case_that_has_ended_is_read_as_a_case(dana, served, desk):
     with served.app_context():
         intake = db.session.scalars(db.select(Intake).filter_by(reference=desk.calm)).one()
-        db.session.execute(db.text("PRAGMA query_only = 0"))
-        db.session.execute(db.update(Intake).where(Intake.id == intake.id).values(state="closed"))
-        db.session.commit()
+        with writing() as session:
+            session.execute(db.update(Intake).where(Intake.id == intake.id).values(state="closed"))
     assert dana.get(f"/staff/phone/{desk.calm}/more").path == f"/staff/intakes/{desk.calm}"
 
 
