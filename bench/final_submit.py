@@ -2,8 +2,8 @@
 
 Run: `python -m bench.final_submit`. A real web server is asked over HTTP; a request ends with its
 303, and the page after it is asked for apart. With the broker well it is done twice: each when the
-work of the one before is over, and one right after the other. Beside it, the answers of the pages before. Prints
-one JSON object.
+work of the one before is over, and one right after the other. Beside it, the answers of the pages
+before. Prints one JSON object.
 """
 
 from __future__ import annotations

@@ -144,7 +144,12 @@ def renew(intake_id: uuid.UUID, *, now: datetime) -> bool:
 
 
 def request_call(
-    session: Session, intake: Intake, *, actor: Actor = PATIENT, now: datetime
+    session: Session,
+    intake: Intake,
+    *,
+    answers: Answers | None = None,
+    actor: Actor = PATIENT,
+    now: datetime,
 ) -> Appointment | None:
     """Turn the kept time into a request, and have the call booked. Part of submit's transaction.
 
@@ -153,6 +158,7 @@ def request_call(
     Args:
         session: inside `writing()`.
         intake: locked by the caller.
+        answers: all of them, where the caller has opened them just now.
         actor: who sends the form.
         now: when.
 
@@ -162,7 +168,7 @@ def request_call(
     Raises:
         HoldLost: the time is gone; the transaction must not go on.
     """
-    answers = load_draft(intake).answers
+    answers = load_draft(intake).answers if answers is None else answers
     choice = str(answers.get("time", {}).get("choice", NONE))
     holder = whose_call(session, intake.id)
     if holder is None and read_choice(choice) is None:

@@ -45,8 +45,11 @@ ENDED: Final = frozenset({IntakeState.CLOSED, IntakeState.WITHDRAWN, IntakeState
 _READER: Final = select(User.id, User.email).where(
     User.id == bindparam("reader", type_=Uuid()), User.active
 )
-_CASE: Final = select(Intake.reference, Intake.priority).where(
-    Intake.id == bindparam("case", type_=Uuid())
+# One question for both, since somebody in danger waits for the answer.
+_READER_AND_CASE: Final = (
+    select(User.email, Intake.reference, Intake.priority)
+    .join(Intake, Intake.id == bindparam("case", type_=Uuid()))
+    .where(User.id == bindparam("reader", type_=Uuid()), User.active)
 )
 
 
@@ -140,7 +143,7 @@ def digest_words(lines: Sequence[Line]) -> list[dict[str, Any]]:
     return list(cases.values())
 
 
-def case_words(case: Intake | Row[str, int]) -> dict[str, Any]:
+def case_words(case: Intake | Row[str, str, int]) -> dict[str, Any]:
     """All that a message to staff may say of a case."""
     severity, respond = priority.words(case.priority)
     return {
@@ -157,11 +160,11 @@ def _waits(line: Line, reader: Row[uuid.UUID, str]) -> bool:
 
 
 def _about(claim: Claim, more: Mapping[str, Any]) -> Letter:
-    reader = _reader(claim)
-    case = db.session.connection().execute(_CASE, {"case": claim.intake_id}).first()
-    if case is None:
+    known = {"reader": claim.subject_id, "case": claim.intake_id}
+    found = db.session.connection().execute(_READER_AND_CASE, known).first()
+    if found is None:
         raise PermanentFault("no-reader")
-    return write(claim, current_clinic().name, reader.email, {**case_words(case), **more})
+    return write(claim, current_clinic().name, found.email, {**case_words(found), **more})
 
 
 def _reader(claim: Claim) -> Row[uuid.UUID, str]:

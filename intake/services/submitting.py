@@ -78,10 +78,11 @@ def submit(
             return False
         if intake.state != IntakeState.DRAFT:
             raise NotEditable
-        journey = as_seen(load_draft(intake), snapshot)
+        draft = load_draft(intake)
+        journey = as_seen(draft, snapshot)
         session.add(frozen(intake, snapshot, now))
         change_state(session, intake, "submit", actor=actor, now=now)
-        _follow_up(session, intake, journey, actor=actor, now=now)
+        _follow_up(session, intake, draft, journey, actor=actor, now=now)
     return True
 
 
@@ -121,8 +122,14 @@ def rules_version() -> str:
     return max(rule.version for rule in load_rules())
 
 
-def _follow_up(
-    session: Session, intake: Intake, journey: Journey, *, actor: Actor, now: datetime
+def _follow_up(  # noqa: PLR0913
+    session: Session,
+    intake: Intake,
+    draft: Draft,
+    journey: Journey,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     intake.submitted_at = intake.updated_at = now
     if not intake.safety:
@@ -130,5 +137,5 @@ def _follow_up(
     settle(session, intake, screened(journey, now), now=now)
     call_off_nudge(session, intake, now=now)
     make_link(session, intake, now=now)
-    request_call(session, intake, actor=actor, now=now)
+    request_call(session, intake, answers=draft.answers, actor=actor, now=now)
     tell_of(session, intake, Event.NEW, now=now)
