@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import click
 
 from intake import create_app
-from intake.domain.actors import system
+from intake.cli.shell import BY_SHELL, SHELL, spoken
 from intake.domain.states import JobState
 from intake.gateways import broker, clock
 from intake.queries.jobs import list_jobs
@@ -20,8 +20,6 @@ from intake.services.resending import resend
 if TYPE_CHECKING:
     import uuid
     from collections.abc import Callable
-
-SHELL: Final = system("cli")
 
 
 @click.group("jobs")
@@ -109,7 +107,7 @@ def _act(act: Act, job_id: uuid.UUID, reason: str) -> None:
 def _command(name: str, act: Act) -> click.Command:
     """One command for one act; each has the same argument and option."""
     job_id = click.Argument(["job_id"], type=click.UUID)
-    why = click.Option(["--reason"], default="from the command line", show_default=True)
+    why = click.Option(["--reason"], default=BY_SHELL, show_default=True, callback=spoken)
     return click.Command(name, params=[job_id, why], callback=partial(_act, act), help=act.help)
 
 

@@ -174,6 +174,10 @@ ROUTINE_MAIL: Final = frozenset(
 )
 
 
+# All that can be paused as a whole.
+PAUSABLE: Final = tuple(name.value for names in (Channel, Queue, Kind) for name in names)
+
+
 def names_of(kind: Kind) -> tuple[str, ...]:
     """Every name under which this kind can be paused: its own, its queue's, its channel's."""
     rule = RULES[kind]

@@ -184,7 +184,7 @@ def _people() -> Iterator[Metric]:
     yield gauge("intake_alerts_open", "Open alarms.", ("kind", "level"), alarms)
     acts = {(action,): count for action, count in signals.acts().items()}
     yield counter("intake_operator_actions", "What operators did.", ("action",), acts)
-    slot, canary_s = signals.last_slot(), signals.canary_s()
+    slot, canary = signals.last_slot(), signals.last_canary()
     yield gauge(
         "intake_beat_last_tick_timestamp_seconds",
         "When periodic work was last written down.",
@@ -195,7 +195,7 @@ def _people() -> Iterator[Metric]:
         "intake_canary_roundtrip_seconds",
         "The last canary, from due until done.",
         (),
-        {(): canary_s} if canary_s is not None else {},
+        {(): canary.took_s} if canary else {},
     )
 
 

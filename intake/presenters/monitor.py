@@ -79,6 +79,15 @@ LIFE_WORDS: Final = {
     "dead": _l("Dead"),
     "unknown": _l("Unknown"),
 }
+# What all work stands on: the names that `queries.standing` gives to its checks.
+PARTS: Final = {
+    "database": _l("Database"),
+    "broker": _l("Broker"),
+    "relay": _l("Relay"),
+    "workers": _l("Workers"),
+    "mail": _l("Mail"),
+    "canary": _l("Canary: a job that goes the whole way each minute"),
+}
 UNKNOWN: Final = "\N{EN DASH}"
 _UNITS: Final = ((86_400, _l("d")), (3_600, _l("h")), (60, _l("min")))
 

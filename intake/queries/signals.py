@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import desc, func, select
 
@@ -39,12 +39,21 @@ def last_slot() -> datetime | None:
     return db.session.scalar(select(func.max(PeriodicRun.at)))
 
 
-def canary_s() -> float | None:
-    """How long the last canary took from due until done, in seconds."""
+class Canary(NamedTuple):
+    """The last canary that came through: when, and after how many seconds from being due."""
+
+    done_at: datetime
+    took_s: float
+
+
+def last_canary() -> Canary | None:
+    """The last canary that went the whole way; nothing while none has."""
     row = db.session.execute(
         select(Job.run_at, Job.done_at)
         .where(Job.state == JobState.DONE, Job.kind == Kind.CANARY)
         .order_by(desc(Job.done_at), desc(Job.id))
         .limit(1)
     ).first()
-    return max(0.0, (row.done_at - row.run_at).total_seconds()) if row else None
+    if row is None:
+        return None
+    return Canary(row.done_at, max(0.0, (row.done_at - row.run_at).total_seconds()))

@@ -17,17 +17,22 @@ from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from intake.domain.states import DeliveryState
+from intake.domain.troubles import CANARY_LATE_AFTER
 from intake.domain.work import Channel
 from intake.extensions import db, migrate
 from intake.models import Delivery, Intake
 from intake.queries.pauses import pauses
 from intake.queries.programs import call_roll
+from intake.queries.signals import last_canary
 from intake.security.crypto import CannotOpen
 from intake.security.vaults import keyring
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
+
+    from intake.queries.pauses import Pause
+    from intake.queries.programs import Roll
 
 # SQLite calls a missing table an operational error, PostgreSQL a programming error.
 AWAY: Final = (OperationalError, InterfaceError, ProgrammingError, PoolTimeout)
@@ -128,40 +133,79 @@ def _keys() -> Check:
     return Check("keys", ok=True, detail="the newest record opens")
 
 
+def beneath(
+    *,
+    now: datetime,
+    depths: Mapping[str, int] | None,
+    roll: Roll,
+    standing: Sequence[Pause],
+) -> tuple[Check, ...]:
+    """What all work stands on, each with its last good sign, for whoever has asked the rest.
+
+    Args:
+        now: the workflow's present.
+        depths: what the broker said; `None` when it does not answer.
+        roll: the signs of life.
+        standing: what is paused.
+
+    Raises:
+        OperationalError: the database does not answer.
+    """
+    return (
+        _database(),
+        _broker(depths),
+        *_processes(roll),
+        _mail(now, standing),
+        _canary(now),
+    )
+
+
 def _others(
     clock: Callable[[], datetime], depths: Callable[[], Mapping[str, int] | None]
 ) -> Iterator[Check]:
-    waiting = depths()
-    told = "does not answer" if waiting is None else f"{sum(waiting.values())} rings wait"
-    yield Check("broker", ok=waiting is not None, detail=told)
+    yield _broker(depths())
     try:
-        yield from (*_processes(), _mail(clock()))
+        now = clock()
+        yield from (*_processes(call_roll()), _mail(now, pauses(now=now)))
     except AWAY:
         db.session.rollback()
         for name in ("relay", "workers", "mail"):
             yield Check(name, ok=False, detail=NOT_KNOWN)
 
 
-def _processes() -> Iterator[Check]:
-    roll = call_roll()
-    for name, kinds in (("relay", ("relay",)), ("workers", ("child",))):
-        live = roll.live(*kinds)
+def _broker(waiting: Mapping[str, int] | None) -> Check:
+    told = "does not answer" if waiting is None else f"{sum(waiting.values())} rings wait"
+    return Check("broker", ok=waiting is not None, detail=told)
+
+
+def _processes(roll: Roll) -> Iterator[Check]:
+    for name, kind in (("relay", "relay"), ("workers", "child")):
+        live = roll.live(kind)
         yield Check(
             name,
             ok=live > 0,
             detail=f"{live} show signs of life" if live else "no sign of life",
-            age_s=min(filter(None, map(roll.age_s, kinds)), default=None),
+            age_s=roll.age_s(kind),
         )
 
 
-def _mail(now: datetime) -> Check:
+def _mail(now: datetime, standing: Sequence[Pause]) -> Check:
     accepted = db.session.scalar(
         select(func.max(Delivery.changed_at)).where(Delivery.state == DeliveryState.ACCEPTED)
     )
     age_s = (now - accepted).total_seconds() if accepted else None
-    for pause in pauses(now=now):
+    for pause in standing:
         if pause.name == Channel.MAIL:
             why = f"paused: {pause.code}" if pause.code else "paused by an operator"
             return Check("mail", ok=False, detail=why, age_s=age_s)
     detail = "never used yet" if age_s is None else "the last message was taken"
     return Check("mail", ok=True, detail=detail, age_s=age_s)
+
+
+def _canary(now: datetime) -> Check:
+    last = last_canary()
+    if last is None:
+        return Check("canary", ok=False, detail="has not come through yet")
+    age_s = (now - last.done_at).total_seconds()
+    ok = age_s <= CANARY_LATE_AFTER.total_seconds()
+    return Check("canary", ok=ok, detail=f"came through in {last.took_s:.1f} s", age_s=age_s)

@@ -60,6 +60,53 @@ def test_workers(intake):
     assert "relay@host:1" in intake("workers")
 
 
+def test_a_pause_from_the_shell_stands_in_the_record_until_it_is_resumed(intake):
+    assert intake("queues", "pause", "mail", "--reason", "a move").strip() == "mail is paused."
+    (pause,) = json.loads(intake("queues", "--json"))["pauses"]
+    assert (pause["name"], pause["reason"], pause["until"]) == ("mail", "a move", None)
+    intake("queues", "pause", "notify", "--reason", "a move", "--hours", "4")
+    assert json.loads(intake("queues", "--json"))["pauses"][1]["until"] is not None
+    assert intake("queues", "resume", "mail").strip() == "mail goes on."
+    assert "mail is not paused." in intake("queues", "resume", "mail", code=1)
+    db.session.rollback()
+    noted = db.session.scalars(select(OperatorAction).order_by(OperatorAction.at))
+    assert [(one.action, one.actor, one.reason) for one in noted] == [
+        ("pause", "system:cli", "a move"),
+        ("pause", "system:cli", "a move"),
+        ("resume", "system:cli", "from the command line"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("gone", "--reason", "x"),
+        ("mail",),
+        ("mail", "--reason", " "),
+        ("mail", "--reason", "x" * 256),
+        ("mail", "--reason", "a\u202eb"),
+        ("mail", "--reason", "x", "--hours", "0"),
+    ],
+)
+def test_a_pause_from_the_shell_that_makes_no_sense_is_refused(intake, words):
+    intake("queues", "pause", *words, code=2)
+    assert json.loads(intake("queues", "--json"))["pauses"] == []
+
+
+def test_a_worker_is_drained_from_the_shell_and_takes_work_again(intake):
+    name = "rest@host:2"
+    assert "no live worker" in intake("workers", "drain", name, code=1)
+    beat([Sign(name, "worker", "r1", 80)])
+    assert "takes no new work" in intake("workers", "drain", name, "--reason", "a new disk")
+    assert "no live worker" in intake("workers", "drain", name, code=1)
+    told = {row["name"]: row for row in json.loads(intake("workers", "--json"))["processes"]}
+    assert told[name]["drain"]
+    assert "takes new work again" in intake("workers", "undrain", name)
+    db.session.rollback()
+    noted = db.session.scalars(select(OperatorAction).order_by(OperatorAction.at))
+    assert [(one.action, one.became) for one in noted] == [("drain", name), ("undrain", name)]
+
+
 def test_deliveries_name_a_role_and_no_address(intake):
     (row,) = json.loads(intake("deliveries", "--json"))
     assert (row["who"], row["state"], row["reference"]) == ("patient", "queued", "KX4-7PR3")

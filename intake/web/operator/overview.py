@@ -11,6 +11,7 @@ from intake.queries.flow import flows
 from intake.queries.ladders import untold
 from intake.queries.pauses import pauses
 from intake.queries.programs import call_roll
+from intake.queries.standing import beneath
 from intake.queries.troubles import alarm_rows
 from intake.web.operator import pages
 from intake.web.operator.answering import answer, broker_depths
@@ -25,6 +26,7 @@ def overview() -> ResponseReturnValue:
     now = clock.now()
     standing, roll = pauses(now=now), call_roll()
     kinds = flows(now=now, standing=standing)
+    depths = broker_depths()
     facts = {
         "at": now,
         "kinds": kinds,
@@ -35,7 +37,8 @@ def overview() -> ResponseReturnValue:
             "dead": sum(one.dead for one in kinds),
             "oldest_s": max((one.oldest_s for one in kinds if one.oldest_s), default=None),
         },
-        "broker": broker_depths(),
+        "beneath": beneath(now=now, depths=depths, roll=roll, standing=standing),
+        "broker": depths,
         "pauses": standing,
         "programs": roll.kinds,
         "processes": roll.processes,

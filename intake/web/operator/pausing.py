@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
@@ -11,7 +11,7 @@ from flask_security import current_user
 from werkzeug.exceptions import NotFound
 
 from intake.domain.actors import staff
-from intake.domain.work import Channel, Kind, Queue
+from intake.domain.work import PAUSABLE
 from intake.forms.operating import PauseForm, ReasonForm
 from intake.gateways import clock
 from intake.queries.pauses import pauses
@@ -21,8 +21,6 @@ from intake.web.operator.answering import answer
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-
-NAMES: Final = (*Channel, *Queue, *Kind)
 
 
 @pages.get("/pauses")
@@ -35,7 +33,7 @@ def paused() -> ResponseReturnValue:
 def pause() -> ResponseReturnValue:
     """Pause something for good, or for some hours."""
     form = PauseForm()
-    form.offer(NAMES)
+    form.offer(PAUSABLE)
     if not form.validate():
         return _shown(form, 422)
     now = clock.now()
@@ -74,7 +72,7 @@ def resume(name: str) -> ResponseReturnValue:
 
 
 def _shown(form: PauseForm, status: int = 200) -> ResponseReturnValue:
-    form.offer(NAMES)
+    form.offer(PAUSABLE)
     return answer("pauses.html", {"pauses": pauses(now=clock.now())}, status, form=form)
 
 

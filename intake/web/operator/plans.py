@@ -12,6 +12,7 @@ from intake.domain.work import Kind
 from intake.gateways import clock
 from intake.queries.jobs import coming
 from intake.queries.periodics import periodic_row
+from intake.queries.programs import call_roll
 from intake.services.periodic import PERIODICALS
 from intake.web.operator import pages
 from intake.web.operator.answering import answer, link_after, link_first, place
@@ -41,7 +42,8 @@ def future() -> ResponseReturnValue:
 
 @pages.get("/periodic")
 def periodic() -> ResponseReturnValue:
-    """What repeats: the last slot, the next one, and slots that were missed."""
-    now = clock.now()
+    """What repeats: the last slot, the next one, slots that were missed, and who writes them."""
+    now, roll = clock.now(), call_roll()
     rows = [periodic_row(one.kind.value, one.every, now=now) for one in PERIODICALS]
-    return answer("periodic.html", {"periodic": rows})
+    relay = {"life": roll.kinds["relay"], "age_s": roll.age_s("relay")}
+    return answer("periodic.html", {"periodic": rows, "relay": relay})

@@ -75,3 +75,26 @@ def test_looking_changes_nothing(operator, scene):
     job_id = scene.dead()
     assert operator.get(f"/ops/jobs/{job_id}?act=retry&reason=x").status == 200
     assert scene.row(Job).state == "dead"
+
+
+def test_too_many_presses_in_a_minute_are_turned_away(operator, scene):
+    job_id = scene.dead()
+    page = operator.get(f"/ops/jobs/{job_id}")
+    # Twice as many as a minute allows, since a minute may end meanwhile.
+    for _ in range(122):
+        answer = operator.submit(page, {"act": "retry", "reason": ""}, holding="reason")
+        if answer.status != 422:
+            break
+    assert answer.status == 429
+    assert scene.row(Job).state == "dead"
+
+
+def test_too_many_presses_for_many_are_turned_away(operator, scene, rows):
+    scene.job()
+    page = operator.get("/ops/many?act=hold&state=queued")
+    for _ in range(22):
+        answer = operator.submit(page, {"reason": ""}, holding="reason")
+        if answer.status != 422:
+            break
+    assert answer.status == 429
+    assert rows(OperatorAction) == []

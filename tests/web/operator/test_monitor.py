@@ -1,10 +1,17 @@
 """The monitor tells the truth about work, with the broker down, and never who a patient is."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from intake.domain.actors import system
 from intake.domain.work import Kind
+from intake.models import Delivery
+from intake.presenters.monitor import PARTS
+from intake.services import operating
+from intake.services.transaction import writing
 from tests.web.operator.conftest import REFERENCE, sign_in
 
 PAGES = ["/ops/", "/ops/jobs", "/ops/jobs?state=dead", "/ops/deliveries", "/ops/search"]
@@ -70,6 +77,46 @@ def test_nobody_ever_seen_is_unknown_and_not_well(operator):
         "worker": "unknown",
         "child": "unknown",
     }
+
+
+def beneath(operator):
+    return {row["name"]: row for row in as_json(operator, "/ops/")["beneath"]}
+
+
+def test_what_all_work_stands_on_is_told_with_its_last_good_sign(operator, scene, pass_time):
+    case = scene.case()
+    sent = scene.job(Kind.CONFIRM_CALL, intake_id=case, state="done", done_at=scene.now)
+    taken = {"state": "accepted", "changed_at": scene.now}
+    with scene.app.app_context(), writing() as session:
+        session.execute(update(Delivery).where(Delivery.job_id == sent).values(**taken))
+    came = {"run_at": scene.now - timedelta(seconds=2), "done_at": scene.now}
+    scene.job(Kind.CANARY, state="done", **came)
+    scene.sign("relay@host:1", "relay")
+    pass_time(seconds=30)
+    found = beneath(operator)
+    assert list(found) == ["database", "broker", "relay", "workers", "mail", "canary"]
+    assert [name for name, row in found.items() if not row["ok"]] == ["broker", "workers"]
+    assert 29 <= found["mail"]["age_s"] <= 40
+    assert found["canary"]["detail"] == "came through in 2.0 s"
+    page = operator.get("/ops/").text
+    assert "Canary: a job that goes the whole way each minute" in page
+    assert "the last message was taken" in page
+
+
+def test_paused_mail_and_a_silent_canary_are_not_well(operator, scene, pass_time):
+    assert not beneath(operator)["canary"]["ok"]
+    scene.job(Kind.CANARY, state="done", done_at=scene.now)
+    assert beneath(operator)["canary"]["ok"]
+    with scene.app.app_context():
+        operating.pause("mail", actor=system("test"), reason="it moves", now=scene.now)
+    pass_time(minutes=4)
+    found = beneath(operator)
+    assert (found["mail"]["ok"], found["canary"]["ok"]) == (False, False)
+    assert found["mail"]["detail"] == "paused by an operator"
+
+
+def test_every_part_has_its_words(operator):
+    assert set(beneath(operator)) == set(PARTS)
 
 
 def test_two_releases_are_told(operator, scene):

@@ -66,6 +66,16 @@ def test_missed_slots_are_counted_and_lateness_is_told(operator, scene, slots):
     assert "Late" in operator.get("/ops/periodic").text
 
 
+def test_who_writes_the_slots_stands_beside_them(operator, scene):
+    told = as_json(operator, "/ops/periodic")["relay"]
+    assert told == {"life": "unknown", "age_s": None}
+    scene.sign("relay@host:1", "relay", age_s=40)
+    told = as_json(operator, "/ops/periodic")["relay"]
+    assert told["life"] == "late"
+    assert told["age_s"] >= 40
+    assert "Its last sign was 40 s ago" in operator.get("/ops/periodic").text
+
+
 def test_slots_of_days_ago_are_not_missed_today(operator, scene, slots):
     minute = timedelta(minutes=1)
     now = slot_of(scene.now, minute)
