@@ -180,11 +180,24 @@ def request_call(
     own = own_call(session, intake.id)
     if own is not None and own.state != AppointmentState.HELD:
         return own
+    own = _requested(session, intake, answers, own, actor=actor, now=now)
+    _plan_booking(session, intake, now=now)
+    return own
+
+
+def _requested(  # noqa: PLR0913 - as below
+    session: Session,
+    intake: Intake,
+    answers: Answers,
+    own: Appointment | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Appointment | None:
     own = _taken_or_let_go(session, intake, answers, own, actor=actor, now=now)
     if own is not None:
         change_state(session, own, "request", actor=actor, now=now)
         own.hold_until, own.changed_at = None, now
-    _plan_booking(session, intake, now=now)
     return own
 
 
