@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from intake.clinical.instruments import NAMES, instrument
 from intake.domain.steps import BY_SLUG, from_clear
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
 
 REFUSED: Final = "prefer_not"
 BY_STEP: Final = {instrument(name).step: name for name in NAMES}
+# How far the C-SSRS had come: no answer of its own, so a rule that looks at it names it in a word.
+CSSRS_STOOD: Final = {
+    "unasked": lazy_gettext("C-SSRS: not asked"),
+    "pending": lazy_gettext("C-SSRS: asked, not answered yet"),
+    "clear": lazy_gettext("C-SSRS: no question answered yes"),
+    "low": lazy_gettext("C-SSRS: low level"),
+    "moderate": lazy_gettext("C-SSRS: moderate level"),
+    "high": lazy_gettext("C-SSRS: high level"),
+}
 
 
 def page_rows(stop: str, fields: Mapping[str, Any], today: date) -> list[tuple[str, str]]:
@@ -61,6 +71,8 @@ def evidence_words(found: Evidence, today: date) -> str:
 
 
 def _answer_words(found: Evidence, today: date) -> str:
+    if (found.step, found.field) == ("cssrs", "level"):
+        return str(CSSRS_STOOD.get(found.text, found.text))
     slug = from_clear(found.step).partition(":")[0]
     step = BY_SLUG.get(slug)
     if step is None or step.collection or "." in found.field:

@@ -45,7 +45,7 @@ def send(tmp_path, migrated):
 
     def send_to(port, changes=None, **settings):
         begun = []
-        app = build(var=tmp_path, mail_port=port, mail_timeout_s=1, **settings)
+        app = build(var=tmp_path, mail_port=port, **{"mail_timeout_s": 1, **settings})
         with app.app_context():
             try:
                 told = SmtpMailer().send(letter(**(changes or {})), lambda: begun.append(1))
@@ -151,9 +151,9 @@ def test_no_answer_after_the_text_is_doubt(send, step, code):
 def test_a_fault_while_saying_goodbye_changes_nothing(send, goodbye):
     with HostileSmtp(QUIT=goodbye) as server:
         began = time.monotonic()
-        told, _ = send(server.port)
+        told, _ = send(server.port, mail_timeout_s=10)
     assert told.event == "accept"
-    assert time.monotonic() - began < 0.9
+    assert time.monotonic() - began < 9, "nobody waited for an answer"
 
 
 def test_nobody_listens(send):

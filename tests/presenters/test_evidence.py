@@ -34,6 +34,8 @@ def test_a_page_is_shown_as_question_and_answer_and_what_was_not_answered_is_lef
         ("medicine-list", "items.m1.text", "Lexapro", "Lexapro"),
         ("hopes", "hope_text", "to sleep again", "to sleep again"),
         ("gone-page", "x", "as it was", "as it was"),
+        ("cssrs", "level", "clear", "C-SSRS: no question answered yes"),
+        ("cssrs", "level", "unasked", "C-SSRS: not asked"),
     ],
 )
 def test_an_answer_that_a_flag_points_at_is_in_words(step, field, text, said):
