@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    # By the id of who is away: who stands in.
+    Away = dict[uuid.UUID, User]
+
 
 class NotADeputy(ValueError):  # noqa: N818 - it reads as what it is at the raise
     """These dates or this person will not do; `args[0]` says why in one word."""
@@ -30,22 +33,30 @@ def stand_ins(session: Session, people: Sequence[User], *, now: datetime) -> lis
     Deputies may have deputies. Where nobody of the line is there, the first one is told after all:
     silence is worse.
     """
+    return in_place_of(people, away(session, now=now))
+
+
+def away(session: Session, *, now: datetime) -> Away:
+    """Who is away just now, with who stands in for them: few, so one question finds all."""
     day = now.astimezone(ZoneInfo(current_app.config["CLINIC"].zone)).date()
-    # One question for all who are away just now; they are few.
     rows = session.execute(
         select(Deputy.user_id, User)
         .join(User, User.id == Deputy.deputy_id)
         .where(Deputy.starts_on <= day, Deputy.ends_on >= day)
         .order_by(Deputy.made_at)
     ).all()
-    away = {row[0]: row[1] for row in rows}
-    return list({one.id: one for one in (_whoever(who, away) for who in people)}.values())
+    return {row[0]: row[1] for row in rows}
 
 
-def _whoever(person: User, away: dict[uuid.UUID, User]) -> User:
+def in_place_of(people: Iterable[User], gone: Away) -> list[User]:
+    """`stand_ins`, for who has asked already who is away."""
+    return list({one.id: one for one in (_whoever(who, gone) for who in people)}.values())
+
+
+def _whoever(person: User, gone: Away) -> User:
     seen, here = {person.id}, person
-    while here.id in away:
-        here = away[here.id]
+    while here.id in gone:
+        here = gone[here.id]
         if here.id in seen:
             return person
         seen.add(here.id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flask import current_app
@@ -28,7 +29,7 @@ from intake.models import Notice, User
 from intake.queries.notices import choices_of, choosers, quiet_hours, whose
 from intake.services.alerting import first_readers
 from intake.services.planning import plan
-from intake.services.standing_in import readers, stand_ins
+from intake.services.standing_in import away, in_place_of, readers
 from intake.services.upserts import insert_into
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from intake.clinic import Clinic
     from intake.models import Appointment, Intake
+    from intake.services.standing_in import Away
 
 KINDS: Final = {
     Event.NEW: Kind.ALERT_NEW_FORM,
@@ -91,7 +93,7 @@ def tell_of(
         key = f"{KINDS[event]}:{about}:{{reader}}"
     happening = _Happening(session, intake, event, key, now)
     if not happening.tell(people, pressing=pressing):
-        for reader in stand_ins(session, first, now=now):
+        for reader in in_place_of(first, happening.away):
             happening.keep(reader)
 
 
@@ -140,7 +142,7 @@ def _event_for(call: Appointment, user_id: uuid.UUID) -> Event:
     return Event.MOVED if call.revision else Event.BOOKED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Happening:
     """Something that happened to a case, to be told. `key` has a place for the reader's id."""
 
@@ -149,6 +151,11 @@ class _Happening:
     event: Event
     key: str
     now: datetime
+
+    @cached_property
+    def away(self) -> Away:
+        """Who is not here to be told, with who stands in."""
+        return away(self.session, now=self.now)
 
     def tell(self, people: Sequence[_Reader], *, pressing: bool) -> bool:
         """Tell each as they chose. Gives whether anybody is told."""
@@ -159,7 +166,7 @@ class _Happening:
             if way is Way.NOT:
                 continue
             told = True
-            for reader in stand_ins(self.session, [user], now=self.now):
+            for reader in in_place_of([user], self.away):
                 if way is Way.DIGEST:
                     self.keep(reader)
                 else:

@@ -59,6 +59,8 @@ def test_a_database_that_is_killed_and_started_again_loses_nothing(tmp_path):
                 s.submit()
             time.sleep(20 if LONG else 2)
             cluster.start_again()
+            # The next request has a session of its own.
+            db.session.remove()
             db.engine.dispose()
             cases += s.submit(2)
             s.let_leases_end()
