@@ -30,6 +30,17 @@ class Stage(StrEnum):
     DATA = "data"
 
 
+# Security and policy: the server will not have it from us, or for this reader (RFC 3463, X.7).
+POLICY: Final = "5.7."
+
+
+class Alike(StrEnum):
+    """In which way a refusal of one reader can befall every other as well."""
+
+    BUSY = "busy"
+    POLICY = "policy"
+
+
 # Until the recipient is named, whatever goes wrong would go wrong for every message.
 SERVER_WIDE: Final = frozenset({Stage.CONNECT, Stage.HELLO, Stage.TLS, Stage.LOGIN, Stage.SENDER})
 
@@ -66,3 +77,14 @@ def class_of(stage: Stage, reply: Reply) -> FaultClass:
     if stage in SERVER_WIDE:
         return FaultClass.OUTAGE if code.startswith("4") else FaultClass.CONFIGURATION
     return FaultClass.TRANSIENT if code.startswith("4") else FaultClass.PERMANENT
+
+
+def alike_of(fault: FaultClass | None, reply: Reply | None) -> Alike | None:
+    """In which way others may have been refused too; nothing where it is this message's own."""
+    if reply is None:
+        return None
+    if fault is FaultClass.TRANSIENT and 400 <= reply.smtp_code <= 499:
+        return Alike.BUSY
+    if fault is FaultClass.PERMANENT and (reply.enhanced_code or "").startswith(POLICY):
+        return Alike.POLICY
+    return None

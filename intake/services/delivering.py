@@ -10,12 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from intake.domain.faults import FaultClass, PermanentFault
+from intake.domain.replies import alike_of
 from intake.gateways.letter import NotSendable
 from intake.gateways.mailer import Sent, mailer
+from intake.queries.refusals import befalls_others
 from intake.services import channels, deliveries
 from intake.services.ledger import Failure
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Callable
     from datetime import datetime
 
@@ -53,8 +56,21 @@ def _close(work: Work, sent: Sent) -> None:
             deliveries.note_answer(session, job_id, "accept", *reply, now=now)
             channels.note_success(session, work.claim.kind, now=now)
         return
-    fault = sent.fault or FaultClass.TRANSIENT
+    fault = _fault(sent, job_id, now)
     # When the server refused for good, the row says so; when it may have kept it, that.
     event = "fail" if fault is FaultClass.PERMANENT else sent.event
     with work.failing(Failure(fault, sent.code)) as session:
         deliveries.note_answer(session, job_id, event, *reply, now=now)
+
+
+def _fault(sent: Sent, job_id: uuid.UUID, now: datetime) -> FaultClass:
+    """What went wrong, sorted once more where the server refuses one reader after the other.
+
+    That is no message's own fault, so none spends an attempt or is dead of it. The channel rests
+    and tries again by itself: were it paused for a person, two patients whose servers are choosy
+    could hold back a safety alert.
+    """
+    alike = alike_of(sent.fault, sent.reply)
+    if alike is not None and befalls_others(job_id, alike, now=now):
+        return FaultClass.OUTAGE
+    return sent.fault or FaultClass.TRANSIENT
