@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import current_app
-from sqlalchemy import Select, and_, exists, func, not_, or_, select
+from sqlalchemy import Select, String, and_, cast, exists, func, not_, or_, select
 
 from intake.domain.notices import Event, last_digest
 from intake.domain.states import AppointmentState, DeliveryState, IntakeState, JobState
@@ -30,6 +30,8 @@ SETTLED: Final = timedelta(minutes=2)
 TOLD_WITHIN: Final = timedelta(minutes=10)
 BOOKED_WITHIN: Final = timedelta(minutes=10)
 ANSWERED_WITHIN: Final = timedelta(minutes=30)
+# An id as text, in a pattern of keys.
+_ANY_ID: Final = 36 * "_"
 OPEN: Final = (IntakeState.DRAFT, IntakeState.SUBMITTED)
 
 
@@ -133,11 +135,7 @@ def _booking_missing(now: datetime) -> Select[Any]:
 
 
 def _invite_missing(now: datetime) -> Select[Any]:
-    told = exists().where(
-        Job.intake_id == Intake.id,
-        Job.kind == Kind.CONFIRM_CALL,
-        Job.subject_id == Appointment.id,
-    )
+    told = _said_of_this_revision(Kind.CONFIRM_CALL)
     return _calls(
         AppointmentState.BOOKED,
         Appointment.changed_at < now - SETTLED,
@@ -147,11 +145,7 @@ def _invite_missing(now: datetime) -> Select[Any]:
 
 
 def _reminder_missing(now: datetime) -> Select[Any]:
-    planned = exists().where(
-        Job.intake_id == Intake.id,
-        Job.kind == Kind.REMIND_CALL,
-        Job.subject_id == Appointment.id,
-    )
+    planned = _said_of_this_revision(Kind.REMIND_CALL, ":%")
     first = timedelta(hours=max(current_app.config["CLINIC"].reminder_hours, default=0))
     return _calls(
         AppointmentState.BOOKED,
@@ -159,6 +153,17 @@ def _reminder_missing(now: datetime) -> Select[Any]:
         # Nearer than that some were never due, and the call is close enough to be known.
         Appointment.starts_at > now + first,
         not_(planned),
+    )
+
+
+def _said_of_this_revision(kind: Kind, more: str = "") -> Any:
+    """A job about the call as it stands; one about an older time of it tells nobody of this one."""
+    key = f"{kind}:{_ANY_ID}:" + cast(Appointment.revision, String) + more
+    return exists().where(
+        Job.intake_id == Intake.id,
+        Job.kind == kind,
+        Job.subject_id == Appointment.id,
+        Job.key.like(key),
     )
 
 

@@ -13,7 +13,7 @@ from intake.extensions import db
 from intake.models import Appointment, Delivery, History, Intake, Job, Notice
 from intake.queries import stuck
 from intake.queries.stuck import Check
-from intake.services import operating, reconciling
+from intake.services import announcing, operating, reconciling
 from intake.services.alerting import plan_alerts
 from intake.services.planning import plan
 from intake.services.transaction import writing
@@ -133,6 +133,26 @@ def test_a_booked_call_without_its_reminders_gets_them(clinician, clock):
     planned = db.session.scalars(select(Job).where(Job.kind == Kind.REMIND_CALL)).all()
     assert sorted(start - job.run_at for job in planned) == [timedelta(hours=1), timedelta(days=1)]
     assert healed(case).count("reminder-missing") == 1
+
+
+def test_what_was_said_of_an_older_time_is_not_enough(clinician, clock):
+    case = submitted(clock, acknowledged_at=clock())
+    call_id = call(case, clinician, clock, AppointmentState.BOOKED)
+    with writing() as session:
+        found = session.get_one(Appointment, call_id)
+        announcing.tell_patient(session, found, now=clock())
+        announcing.remind(session, found, now=clock())
+    clock.pass_by(minutes=3)
+    reconcile(clock)
+    assert healed(case) == []
+    with writing() as session:
+        session.get_one(Appointment, call_id).revision = 12
+    reconcile(clock)
+    reconcile(clock)
+    assert healed(case) == ["invite-missing", "reminder-missing"]
+    keys = set(db.session.scalars(select(Job.key).where(Job.subject_id == call_id)))
+    assert f"confirm-call:{call_id}:12" in keys
+    assert {f"remind-call:{call_id}:12:1", f"remind-call:{call_id}:12:24"} <= keys
 
 
 def test_a_hold_that_ran_out_is_let_go(clinician, clock):
