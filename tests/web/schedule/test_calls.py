@@ -4,12 +4,14 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from intake.domain.choices import ChosenTime
 from intake.extensions import db
 from intake.gateways import clock
 from intake.models import Appointment, CallTask, CaseReading, Delivery, History, Intake, Job
+from intake.queries import stuck
+from intake.queries.stuck import Check
 from intake.services.transaction import writing
 from tests.web.schedule.conftest import chicago
 
@@ -160,6 +162,24 @@ def test_a_time_that_is_gone_changes_nothing(clinic, call):
     nothing = ada.submit(day, {})
     assert nothing.status == 422
     assert "Select a time" in nothing.soup.select_one(".errors").get_text()
+
+
+def test_of_a_call_that_was_moved_the_reconciler_misses_nothing(clinic, call):
+    ada = clinic.browser(clinic.ada)
+    reference = clinic.all(Intake)[0].reference
+    for hour in (9, 11):
+        day = ada.get(f"/staff/schedule/cases/{reference}/time?day=2026-11-25")
+        ada.submit(day, {"choice": str(ChosenTime(chicago(25, hour), clinic.ada))})
+    assert clinic.row(Appointment, call).revision == 2
+    later = clock.now() + timedelta(minutes=5)
+    with clinic.app.app_context():
+        for check in (Check.INVITE_MISSING, Check.REMINDER_MISSING):
+            assert stuck.find(check, now=later) == []
+    with clinic.app.app_context(), writing() as session:
+        session.execute(delete(Job).where(Job.key.endswith(":2")))
+    with clinic.app.app_context():
+        (found,) = stuck.find(Check.INVITE_MISSING, now=later)
+        assert found.subject_id == call
 
 
 def test_two_who_move_it_at_once_do_not_undo_each_other(clinic, call):
