@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 
 from intake.extensions import db
 from intake.models import Job, PeriodicRun
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Mapping
     from datetime import datetime
 
 LOOKED_BACK: Final = timedelta(days=1)
@@ -41,18 +42,28 @@ class PeriodicRow:
     job_state: str | None
 
 
-def periodic_row(name: str, every: timedelta, *, now: datetime) -> PeriodicRow:
-    """Look at one thing that repeats.
+def periodic_rows(every: Mapping[str, timedelta], *, now: datetime) -> list[PeriodicRow]:
+    """Look at what repeats.
 
     Args:
-        name: its kind.
-        every: the length of its slot.
+        every: the length of its slot, by its kind.
         now: the workflow's present.
     """
-    ends = select(func.min(PeriodicRun.slot), func.max(PeriodicRun.slot))
-    found: Any = db.session.execute(ends.where(PeriodicRun.name == name)).one()
-    first, last = found
-    if last is None:
+    # For each name by itself the index has both ends at hand; grouped, all of it would be read.
+    ends = [
+        select(literal(name), func.min(PeriodicRun.slot), func.max(PeriodicRun.slot)).where(
+            PeriodicRun.name == name
+        )
+        for name in every
+    ]
+    found: Any = db.session.execute(union_all(*ends)).all()
+    return [_row(name, every[name], first, last, now) for name, first, last in found]
+
+
+def _row(
+    name: str, every: timedelta, first: datetime | None, last: datetime | None, now: datetime
+) -> PeriodicRow:
+    if first is None or last is None:
         return PeriodicRow(name, every.total_seconds(), None, None, 0, 0, None, None)
     job = db.session.execute(
         select(Job.id, Job.state).where(Job.key == f"{name}@{last:%Y-%m-%dT%H:%M:%SZ}")

@@ -11,7 +11,7 @@ from intake.domain.references import read_reference
 from intake.domain.work import Kind
 from intake.gateways import clock
 from intake.queries.jobs import coming
-from intake.queries.periodics import periodic_row
+from intake.queries.periodics import periodic_rows
 from intake.queries.programs import call_roll
 from intake.services.periodic import PERIODICALS
 from intake.web.operator import pages
@@ -44,6 +44,6 @@ def future() -> ResponseReturnValue:
 def periodic() -> ResponseReturnValue:
     """What repeats: the last slot, the next one, slots that were missed, and who writes them."""
     now, roll = clock.now(), call_roll()
-    rows = [periodic_row(one.kind.value, one.every, now=now) for one in PERIODICALS]
+    rows = periodic_rows({one.kind.value: one.every for one in PERIODICALS}, now=now)
     relay = {"life": roll.kinds["relay"], "age_s": roll.age_s("relay")}
     return answer("periodic.html", {"periodic": rows, "relay": relay})

@@ -23,7 +23,7 @@ PAGES = {
     "/ops/deliveries": 9,
     "/ops/deliveries?state=failed": 9,
     "/ops/future": 9,
-    "/ops/periodic": 13,
+    "/ops/periodic": 12,
     "/ops/pace": 15,
     "/ops/pauses": 9,
     "/ops/stuck": 12,
