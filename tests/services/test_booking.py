@@ -3,17 +3,20 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from intake.domain.actors import PATIENT
 from intake.domain.choices import ChosenTime
+from intake.domain.work import Kind
 from intake.extensions import db
 from intake.models import Appointment, Clinician, DayException, History, Intake, Job, User
 from intake.queries.calls import call_details
-from intake.services import booking, holding
+from intake.services import booking, holding, operating
 from intake.services.booking import Booked
+from intake.services.claiming import Worker
 from intake.services.recording import change_state
 from intake.services.transaction import writing
+from intake.services.working import run_job
 from tests.fixtures.calls import add_clinician, add_draft, reload
 
 TEN = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
@@ -93,6 +96,21 @@ def test_the_same_job_five_times_books_once_and_tells_once(sent, ada, now):
     assert (call.state, call.starts_at, call.revision) == ("booked", TEN, 0)
     assert confirmations() == [f"confirm-call:{call.id}:0"]
     assert events(intake_id) == ["appointment.hold", "appointment.request", "appointment.book"]
+
+
+def test_a_dead_booking_that_an_operator_tries_again_books_no_second_call(sent, ada, now):
+    """Its worker died after somebody had booked the call by hand."""
+    intake_id = sent(ada)
+    wanted = select(Job.id).where(Job.kind == Kind.BOOK_CALL, Job.intake_id == intake_id)
+    job_id = db.session.scalars(wanted).one()
+    book(intake_id, now)
+    with writing() as session:
+        session.execute(update(Job).where(Job.id == job_id).values(state="dead", crashes=3))
+    operating.retry(job_id, actor="user:1", reason="the host was restarted", now=now)
+    assert run_job(job_id, Worker("anna@host:1.2", "test"), lambda: now) == "done"
+    assert only_call(intake_id).state == "booked"
+    assert len(confirmations()) == 1
+    assert events(intake_id).count("appointment.book") == 1
 
 
 def test_a_draft_or_an_ended_case_is_not_booked(sent, ada, now):
