@@ -102,7 +102,9 @@ def test_what_all_work_stands_on_is_told_with_its_last_good_sign(operator, scene
     assert found["canary"]["detail"] == "came through in 2.0 s"
     page = operator.get("/ops/").text
     assert "Canary: a job that goes the whole way each minute" in page
-    assert re.search(r"\bMail How it is Well Last good sign (29|3\d|40) s\b", page), "its last good sign"
+    assert re.search(r"\bMail How it is Well Last good sign (29|3\d|40) s\b", page), (
+        "its last good sign"
+    )
 
 
 def test_paused_mail_and_a_silent_canary_are_not_well(operator, scene, pass_time):
